@@ -1,0 +1,3 @@
+export { createEngine } from './create-engine.js';
+export * from './modules.js';
+export * from './tokens.js';

@@ -1,0 +1,35 @@
+import type { DependencyContainer } from 'tsyringe';
+import type { Clock } from '../clock.js';
+import type { Placement } from '../engine-context.js';
+import type { IdSource, RandomSource } from '../ids.js';
+import type { EngineSettingsInput } from '../settings.js';
+import { CLOCK, DRIVER, ENGINE_SETTINGS, ID_SOURCE, PLACEMENT, RANDOM, type OpenDriver } from './tokens.js';
+
+/** Tells a container what an engine is made of. What a later module registers wins over an earlier one. */
+export type EngineModule = (container: DependencyContainer) => void;
+
+/** A module of a driver: what driver packages build theirs with. */
+export function driverModule(open: OpenDriver): EngineModule {
+  return (container) => void container.register(DRIVER, { useValue: open });
+}
+
+export function engineSettings(settings: EngineSettingsInput): EngineModule {
+  return (container) => void container.register(ENGINE_SETTINGS, { useValue: settings });
+}
+
+export function useClock(clock: Clock): EngineModule {
+  return (container) => void container.register(CLOCK, { useValue: clock });
+}
+
+export function useRandom(random: RandomSource): EngineModule {
+  return (container) => void container.register(RANDOM, { useValue: random });
+}
+
+export function useIds(ids: IdSource): EngineModule {
+  return (container) => void container.register(ID_SOURCE, { useValue: ids });
+}
+
+/** Chooses the blob store for new bytes of a bucket, by the store's name. */
+export function usePlacement(placement: Placement): EngineModule {
+  return (container) => void container.register(PLACEMENT, { useValue: placement });
+}

@@ -1,0 +1,33 @@
+import type { BlobStore } from './blob-store.js';
+import type { Clock } from './clock.js';
+import type { Catalog } from './driver.js';
+import { StorageError } from './errors.js';
+import type { IdSource } from './ids.js';
+import type { ReadLease } from './read-lease.js';
+import type { RecordCache } from './record-cache.js';
+import type { BucketRecord } from './records.js';
+import type { EngineSettings } from './settings.js';
+
+/** Chooses the blob store for new bytes of a bucket, by name. */
+export type Placement = (bucket: BucketRecord) => string;
+
+/** What the operations work with. */
+export interface EngineContext {
+  readonly catalog: Catalog;
+  readonly stores: ReadonlyMap<string, BlobStore>;
+  readonly placement: Placement;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly settings: EngineSettings;
+  readonly records: RecordCache;
+  readonly lease: ReadLease;
+}
+
+/** The blob store of that name. @throws StorageError `Incompatible` when the engine was opened without it. */
+export function storeNamed(context: Pick<EngineContext, 'stores'>, name: string): BlobStore {
+  const store = context.stores.get(name);
+  if (store === undefined) {
+    throw new StorageError('Incompatible', `the catalog refers to blob store '${name}', which is not configured`);
+  }
+  return store;
+}

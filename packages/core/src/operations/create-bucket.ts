@@ -1,0 +1,62 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import { checkBucketName } from '../rules/names.js';
+
+export interface CreateBucketInput {
+  readonly bucket: string;
+  /** The region the client asks for; absent: the engine's own. */
+  readonly locationConstraint?: string | undefined;
+}
+
+export interface CreateBucketOutput {
+  readonly bucket: string;
+  readonly region: string;
+}
+
+/**
+ * Creates a bucket. Creating one's own bucket again succeeds in us-east-1, as on S3, and fails elsewhere.
+ *
+ * @throws StorageError `InvalidBucketName`, `BucketAlreadyOwnedByYou`, `InvalidLocationConstraint`,
+ *   `IllegalLocationConstraintException`
+ */
+export async function createBucket(
+  context: EngineContext,
+  { bucket, locationConstraint }: CreateBucketInput,
+  options?: OperationOptions,
+): Promise<CreateBucketOutput> {
+  checkBucketName(bucket);
+  const { region, owner } = context.settings;
+  checkLocation(locationConstraint, region);
+  const created = await context.catalog.createBucket(
+    {
+      id: context.ids.next(),
+      name: bucket,
+      revision: context.ids.next(),
+      createdAt: context.clock.now(),
+      attributes: { region, owner: owner.id, versioning: 'unversioned' },
+    },
+    options,
+  );
+  if (!created && region !== 'us-east-1') {
+    throw new StorageError(
+      'BucketAlreadyOwnedByYou',
+      'Your previous request to create the named bucket succeeded and you already own it.',
+      { context: { BucketName: bucket } },
+    );
+  }
+  return { bucket, region };
+}
+
+function checkLocation(constraint: string | undefined, region: string): void {
+  if (constraint === undefined || constraint === region || (constraint === 'EU' && region === 'eu-west-1')) return;
+  if (!/^(?:[a-z]{2}(?:-[a-z]+)+-\d+|EU)$/.test(constraint)) {
+    throw new StorageError('InvalidLocationConstraint', 'The specified location-constraint is not valid', {
+      context: { LocationConstraint: constraint },
+    });
+  }
+  throw new StorageError(
+    'IllegalLocationConstraintException',
+    `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+}

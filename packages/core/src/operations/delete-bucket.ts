@@ -1,0 +1,29 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import { settleConflicts } from '../steps/conflicts.js';
+import { requireBucket } from '../steps/lookups.js';
+
+export interface DeleteBucketInput {
+  readonly bucket: string;
+}
+
+/**
+ * Removes an empty bucket; uploads still open in it end with it (D-19).
+ * @throws StorageError `NoSuchBucket`, `BucketNotEmpty`
+ */
+export async function deleteBucket(
+  context: EngineContext,
+  { bucket: name }: DeleteBucketInput,
+  options?: OperationOptions,
+): Promise<void> {
+  await settleConflicts(async () => {
+    const bucket = await requireBucket(context, name, options);
+    if (await context.catalog.deleteBucket(bucket, options)) return;
+    const versioned =
+      bucket.attributes.versioning === 'unversioned' ? '' : '. You must delete all versions in the bucket.';
+    throw new StorageError('BucketNotEmpty', `The bucket you tried to delete is not empty${versioned}`, {
+      context: { BucketName: name },
+    });
+  }, options?.signal);
+}

@@ -1,0 +1,88 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { ByteSource } from '../byte-source.js';
+import type { EngineContext } from '../engine-context.js';
+import { readManifest } from '../manifest-reader.js';
+import type { ReadTicket } from '../read-lease.js';
+import type { ObjectAttributes, StoredChecksum } from '../records.js';
+import { selectObject } from '../steps/read-object.js';
+import type { IntegerInput, ObjectInput, ReadConditions } from './shared-types.js';
+
+export interface GetObjectInput extends ObjectInput, ReadConditions {
+  readonly versionId?: string | undefined;
+  /** The `Range` header's text. */
+  readonly range?: string | undefined;
+  readonly partNumber?: IntegerInput | undefined;
+  readonly checksumMode?: 'ENABLED' | undefined;
+}
+
+/** What is known of an object without its bytes. */
+export interface ObjectHead {
+  /** Bytes of the part or range that was asked for. */
+  readonly contentLength: number;
+  /** Present when part of the object was asked for: the answer is a 206. */
+  readonly contentRange?: { readonly first: number; readonly last: number; readonly size: number };
+  /** Whether `partNumber` or `range` selected part of the object (also all of it). */
+  readonly partial: boolean;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+  readonly attributes: ObjectAttributes;
+  readonly checksum?: StoredChecksum;
+  readonly versionId?: string;
+  /** Only for `partNumber` reads of multipart objects. */
+  readonly partsCount?: number;
+}
+
+export interface GetObjectOutput extends ObjectHead {
+  /** Verified bytes; damage found on the way throws `Corrupt` before a damaged byte is yielded. */
+  readonly body: ByteSource;
+}
+
+/**
+ * Opens an object for reading. Resolves when it is known to exist; the bytes come from exactly this version, also
+ * when the object is overwritten or deleted meanwhile. A body that is not read to its end must be ended (`return`).
+ *
+ * @throws StorageError as `selectObject`; while reading, `Corrupt` or `Unavailable`
+ */
+export async function getObject(
+  context: EngineContext,
+  input: GetObjectInput,
+  options: OperationOptions = {},
+): Promise<GetObjectOutput> {
+  const ticket = await context.lease.enter();
+  try {
+    const { content, range, head } = await selectObject(context, input, options);
+    const bytes = readManifest(content.manifest.root, range, context, {
+      signal: options.signal,
+      check: () => ticket.check(),
+    });
+    return { ...head, body: leaving(bytes, ticket) };
+  } catch (error) {
+    ticket.leave();
+    throw error;
+  }
+}
+
+/** Ends the read when its bytes have come to their end, however that comes about. */
+function leaving(bytes: AsyncGenerator<Uint8Array, void, undefined>, ticket: ReadTicket): ByteSource {
+  const ended = async <T>(result: Promise<IteratorResult<T, void>>): Promise<IteratorResult<T, void>> => {
+    try {
+      const step = await result;
+      if (step.done === true) ticket.leave();
+      return step;
+    } catch (error) {
+      ticket.leave();
+      throw error;
+    }
+  };
+  // Not a generator: one that was never started would not notice its own `return`.
+  const iterator: AsyncIterableIterator<Uint8Array> = {
+    next: () => ended(bytes.next()),
+    return: async () => {
+      ticket.leave();
+      return ended(bytes.return());
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}

@@ -1,0 +1,17 @@
+export type * from './abort-multipart-upload.js';
+export type * from './complete-multipart-upload.js';
+export type * from './copy-object.js';
+export type * from './create-bucket.js';
+export type * from './create-multipart-upload.js';
+export type * from './delete-bucket.js';
+export type * from './delete-object.js';
+export type * from './get-object.js';
+export type * from './head-bucket.js';
+export type * from './list-buckets.js';
+export type * from './list-multipart-uploads.js';
+export type * from './list-objects-v2.js';
+export type * from './list-parts.js';
+export type * from './put-object.js';
+export type * from './shared-types.js';
+export type * from './upload-part-copy.js';
+export type * from './upload-part.js';

@@ -1,0 +1,52 @@
+import { optional } from '../optional.js';
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import { continuationTokenFor, parseContinuationToken } from '../rules/continuation-token.js';
+import { parseCount } from '../rules/integers.js';
+import { after } from '../rules/key-order.js';
+import type { IntegerInput, Owner } from './shared-types.js';
+
+export interface ListBucketsInput {
+  readonly prefix?: string | undefined;
+  readonly continuationToken?: string | undefined;
+  /** 1 to 10,000. */
+  readonly maxBuckets?: IntegerInput | undefined;
+}
+
+export interface ListBucketsOutput {
+  readonly buckets: readonly { readonly name: string; readonly creationDate: Date; readonly region: string }[];
+  readonly owner: Owner;
+  readonly prefix?: string;
+  readonly continuationToken?: string;
+}
+
+const MAX_BUCKETS = 10_000;
+
+/** Lists buckets by name. @throws StorageError `InvalidArgument` */
+export async function listBuckets(
+  context: EngineContext,
+  { prefix, continuationToken, maxBuckets }: ListBucketsInput,
+  options?: OperationOptions,
+): Promise<ListBucketsOutput> {
+  const most = parseCount(maxBuckets, { name: 'max-buckets', absent: MAX_BUCKETS });
+  if (most < 1 || most > MAX_BUCKETS) {
+    throw new StorageError('InvalidArgument', `Argument max-buckets must be an integer between 1 and ${MAX_BUCKETS}`, {
+      context: { ArgumentName: 'max-buckets', ArgumentValue: most },
+    });
+  }
+  const from = continuationToken === undefined ? undefined : parseContinuationToken(continuationToken);
+  const found = await context.catalog.listBuckets({ ...options, prefix, from, limit: most + 1 });
+  const shown = found.slice(0, most);
+  const last = shown.at(-1);
+  return {
+    buckets: shown.map(({ name, createdAt, attributes }) => ({
+      name,
+      creationDate: new Date(createdAt),
+      region: attributes.region,
+    })),
+    owner: context.settings.owner,
+    ...optional('prefix', prefix),
+    ...(found.length > most && last !== undefined ? { continuationToken: continuationTokenFor(after(last.name)) } : {}),
+  };
+}

@@ -1,0 +1,113 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { ChecksumAlgorithm, ChecksumType } from '../checksums/index.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import type { UploadId } from '../ids.js';
+import type { UploadRecord } from '../records.js';
+import { STANDARD } from '../rules/attributes.js';
+import { parseCount } from '../rules/integers.js';
+import { after, beyond } from '../rules/key-order.js';
+import { commonPrefixOf, type KeyPage, listByKey } from '../steps/list-by-key.js';
+import { requireBucket } from '../steps/lookups.js';
+import type { IntegerInput, Owner } from './shared-types.js';
+
+export interface ListMultipartUploadsInput {
+  readonly bucket: string;
+  readonly prefix?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly keyMarker?: string | undefined;
+  readonly uploadIdMarker?: string | undefined;
+  readonly maxUploads?: IntegerInput | undefined;
+}
+
+export interface ListMultipartUploadsOutput {
+  readonly uploads: readonly {
+    readonly key: string;
+    readonly uploadId: string;
+    readonly initiated: Date;
+    readonly storageClass: string;
+    readonly checksumAlgorithm?: ChecksumAlgorithm;
+    readonly checksumType?: ChecksumType;
+  }[];
+  readonly commonPrefixes: readonly string[];
+  readonly nextKeyMarker: string;
+  readonly nextUploadIdMarker: string;
+  readonly maxUploads: number;
+  readonly isTruncated: boolean;
+  readonly owner: Owner;
+}
+
+const MAX_UPLOADS = 1000;
+
+/**
+ * Lists open uploads: by key, then by the time they were created.
+ * @throws StorageError `NoSuchBucket`, `InvalidArgument`
+ */
+export async function listMultipartUploads(
+  context: EngineContext,
+  input: ListMultipartUploadsInput,
+  options: OperationOptions = {},
+): Promise<ListMultipartUploadsOutput> {
+  const most = parseCount(input.maxUploads, { name: 'max-uploads', absent: MAX_UPLOADS, most: MAX_UPLOADS });
+  const { prefix = '', delimiter = '', keyMarker = '' } = input;
+  const bucket = await requireBucket(context, input.bucket, options);
+  // Without a key marker, an upload id marker means nothing.
+  const afterUpload = keyMarker === '' || input.uploadIdMarker === '' ? undefined : input.uploadIdMarker;
+  if (afterUpload !== undefined) {
+    const marker = { bucket: bucket.id, key: keyMarker, upload: afterUpload };
+    if ((await context.catalog.getUpload(marker, options)) === undefined) {
+      throw new StorageError('InvalidArgument', 'Invalid uploadId marker', {
+        context: { ArgumentName: 'upload-id-marker', ArgumentValue: afterUpload },
+      });
+    }
+  }
+  const page = await listByKey<UploadRecord, UploadPlace>({
+    prefix,
+    delimiter,
+    most,
+    start: startOf(keyMarker, { prefix, delimiter, afterUpload }),
+    fetch: (place, limit) => context.catalog.listUploads(bucket.id, { ...options, ...place, prefix, limit }),
+    placeAfter: ({ key, id }) => ({ from: Buffer.from(key), afterUpload: id }),
+  });
+  return {
+    uploads: page.items.map(({ key, id, initiated, attributes, checksum }) => ({
+      key,
+      uploadId: id,
+      initiated: new Date(initiated),
+      storageClass: attributes.storageClass ?? STANDARD,
+      ...(checksum === undefined ? {} : { checksumAlgorithm: checksum.algorithm, checksumType: checksum.type }),
+    })),
+    commonPrefixes: page.commonPrefixes,
+    ...nextMarkers(page),
+    maxUploads: most,
+    isTruncated: page.next !== undefined,
+    owner: context.settings.owner,
+  };
+}
+
+interface UploadPlace {
+  readonly from?: Uint8Array | undefined;
+  readonly afterUpload?: UploadId | undefined;
+}
+
+/** A key marker that is itself a common prefix skips all of it. */
+function startOf(
+  keyMarker: string,
+  { prefix, delimiter, afterUpload }: { prefix: string; delimiter: string; afterUpload: UploadId | undefined },
+): UploadPlace {
+  if (keyMarker === '') return {};
+  if (afterUpload !== undefined) return { from: Buffer.from(keyMarker), afterUpload };
+  return { from: commonPrefixOf(keyMarker, prefix, delimiter) === keyMarker ? beyond(keyMarker) : after(keyMarker) };
+}
+
+/** Filled also on the last page; empty on a page of nothing but common prefixes, as on S3 (D-31). */
+function nextMarkers({
+  items,
+  commonPrefixes,
+  endsWithPrefix,
+}: KeyPage<UploadRecord, UploadPlace>): Pick<ListMultipartUploadsOutput, 'nextKeyMarker' | 'nextUploadIdMarker'> {
+  const last = items.at(-1);
+  if (last === undefined) return { nextKeyMarker: '', nextUploadIdMarker: '' };
+  if (endsWithPrefix) return { nextKeyMarker: commonPrefixes.at(-1) ?? '', nextUploadIdMarker: '' };
+  return { nextKeyMarker: last.key, nextUploadIdMarker: last.id };
+}

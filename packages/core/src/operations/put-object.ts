@@ -1,0 +1,72 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { optional } from '../optional.js';
+import type { StoredChecksum } from '../records.js';
+import { attributesOf } from '../rules/attributes.js';
+import { checkWriteConditionForms } from '../rules/conditions.js';
+import { checkKey } from '../rules/names.js';
+import { committing, commitVersion, expectation } from '../steps/commit.js';
+import { settleConflicts } from '../steps/conflicts.js';
+import { requireBucket, shownVersionId } from '../steps/lookups.js';
+import { storeContent } from '../steps/store-content.js';
+import type { AttributesInput, ContentInput, ObjectInput, WriteConditions } from './shared-types.js';
+
+export interface PutObjectInput extends ObjectInput, ContentInput, AttributesInput, WriteConditions {}
+
+export interface PutObjectOutput {
+  /** Without quotes. */
+  readonly etag: string;
+  readonly size: number;
+  readonly checksum: StoredChecksum;
+  /** Absent while the bucket has never been versioned. */
+  readonly versionId?: string;
+}
+
+/**
+ * Stores an object whole. Without a checksum of the client's own, CRC-64/NVME is kept, as S3 does.
+ *
+ * @throws StorageError `NoSuchBucket`, `PreconditionFailed`, `NoSuchKey`, `BadDigest`, `IncompleteBody`, ...
+ */
+export async function putObject(
+  context: EngineContext,
+  input: PutObjectInput,
+  options: OperationOptions = {},
+): Promise<PutObjectOutput> {
+  checkKey(input.key);
+  checkWriteConditionForms(input);
+  const attributes = attributesOf(input);
+  const bucket = await requireBucket(context, input.bucket, options);
+  // Conditions that fail already must not cost the client its upload.
+  await expectation(context, bucket, { key: input.key, conditions: input }, options);
+  const algorithm = input.checksum?.algorithm ?? 'CRC64NVME';
+  const stored = await storeContent(context, input, bucket, { ...options, algorithms: [algorithm] });
+  const checksum: StoredChecksum = { algorithm, type: 'FULL_OBJECT', value: stored.checksum(algorithm) };
+  return committing(context, stored.additions, () =>
+    settleConflicts(async () => {
+      const current = await requireBucket(context, input.bucket, options);
+      const version = await commitVersion(
+        context,
+        current,
+        {
+          key: input.key,
+          content: {
+            manifest: { id: context.ids.next(), root: stored.root },
+            size: stored.size,
+            etag: stored.md5,
+            checksum,
+            attributes,
+          },
+          additions: stored.additions,
+          conditions: input,
+        },
+        options,
+      );
+      return {
+        etag: stored.md5,
+        size: stored.size,
+        checksum,
+        ...optional('versionId', shownVersionId(current, version)),
+      };
+    }, options.signal),
+  );
+}

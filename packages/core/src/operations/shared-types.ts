@@ -1,0 +1,94 @@
+import type { ByteSource } from '../byte-source.js';
+import type { ChecksumAlgorithm } from '../checksums/index.js';
+
+/** Content to be stored. A Node `Readable` and a web `ReadableStream` are byte sources. */
+export type Body = string | Uint8Array | ByteSource;
+
+/** A checksum that the content must have. A trailing one is known when the body has been read to its end. */
+export interface ExpectedChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64. */
+  readonly value: string | (() => string);
+}
+
+/** How content is to be stored and what it must turn out to be. */
+export interface ContentInput {
+  readonly body: Body;
+  /** Bytes; a body of another length is refused as `IncompleteBody`. */
+  readonly contentLength?: number | undefined;
+  /** Base64 of the MD5 of the body. */
+  readonly contentMd5?: string | undefined;
+  readonly checksum?: ExpectedChecksum | undefined;
+}
+
+/** What a client attaches to an object. */
+export interface AttributesInput {
+  readonly contentType?: string | undefined;
+  readonly cacheControl?: string | undefined;
+  readonly contentDisposition?: string | undefined;
+  readonly contentEncoding?: string | undefined;
+  readonly contentLanguage?: string | undefined;
+  readonly expires?: string | undefined;
+  readonly storageClass?: string | undefined;
+  readonly websiteRedirectLocation?: string | undefined;
+  /** User metadata, names without the `x-amz-meta-` prefix. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Conditions on the object that a write replaces (docs/reference/s3/neighbours.md). */
+export interface WriteConditions {
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+}
+
+/** A date as a client gives it: an HTTP-date, an ISO 8601 text or a `Date`. What is no date is ignored (D-15). */
+export type DateInput = string | Date;
+
+/** Conditions on the object that is read. */
+export interface ReadConditions {
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+  readonly ifModifiedSince?: DateInput | undefined;
+  readonly ifUnmodifiedSince?: DateInput | undefined;
+}
+
+/** Conditions on the source of a copy. */
+export interface CopySourceConditions {
+  readonly copySourceIfMatch?: string | undefined;
+  readonly copySourceIfNoneMatch?: string | undefined;
+  readonly copySourceIfModifiedSince?: DateInput | undefined;
+  readonly copySourceIfUnmodifiedSince?: DateInput | undefined;
+}
+
+/** The source of a copy: the header's text (`bucket/key?versionId=...`, percent-encoded) or its parts, not encoded. */
+export type CopySourceInput =
+  string | { readonly bucket: string; readonly key: string; readonly versionId?: string | undefined };
+
+/** A whole number as a client gives it; texts are checked like S3 checks query parameters. */
+export type IntegerInput = number | string;
+
+/** An object as S3 names it. */
+export interface ObjectInput {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export interface UploadInput extends ObjectInput {
+  readonly uploadId: string;
+}
+
+/** What a copy did with the bytes. */
+export interface CopyEffect {
+  /** Bytes of the result that are references to bytes already stored. */
+  readonly bytesLinked: number;
+  /** Bytes of the result that were written anew. */
+  readonly bytesMoved: number;
+  /** Bytes that were read from blob stores, also for computing digests. */
+  readonly bytesRead: number;
+}
+
+/** An account: the canonical id and the name S3 shows with it. */
+export interface Owner {
+  readonly id: string;
+  readonly displayName: string;
+}

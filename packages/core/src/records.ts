@@ -1,0 +1,149 @@
+import type { ChecksumAlgorithm, ChecksumType, Crcs } from './checksums/index.js';
+import type { BlobId, BucketId, Revision, UploadId } from './ids.js';
+import type { Manifest } from './manifest/entry.js';
+
+/** What the catalog knows of a blob. Immutable. */
+export interface BlobRecord {
+  readonly id: BlobId;
+  /** The name of its blob store. */
+  readonly store: string;
+  /** Bytes. */
+  readonly length: number;
+  /** Of the whole blob. */
+  readonly crcs: Crcs;
+  /** The CRCs of the blob's prefix at every inner block boundary, 16 bytes each (`BlockTableBuilder`). */
+  readonly table: Uint8Array;
+}
+
+export type VersioningState = 'unversioned' | 'enabled' | 'suspended';
+
+/** What the engine keeps about a bucket; a driver stores it as it is. */
+export interface BucketAttributes {
+  readonly region: string;
+  /** The canonical id of the owner. */
+  readonly owner: string;
+  readonly versioning: VersioningState;
+}
+
+export interface BucketRecord {
+  readonly id: BucketId;
+  readonly name: string;
+  readonly revision: Revision;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly attributes: BucketAttributes;
+}
+
+/** What a client attaches to an object; a driver stores it as it is (plain JSON). */
+export interface ObjectAttributes {
+  readonly contentType: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
+  readonly contentEncoding?: string;
+  readonly contentLanguage?: string;
+  readonly expires?: string;
+  readonly storageClass?: string;
+  readonly websiteRedirectLocation?: string;
+  /** User metadata: lower-case names without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A checksum as S3 shows it. A COMPOSITE value ends in `-` and the number of parts. */
+export interface StoredChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly type: ChecksumType;
+  /** Base64. */
+  readonly value: string;
+}
+
+/** What an object version holds; a delete marker holds none. */
+export interface ObjectContent {
+  readonly manifest: Manifest;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly checksum?: StoredChecksum;
+  /** How many parts it was completed from; absent for an object that was put or copied whole. */
+  readonly partCount?: number;
+  readonly attributes: ObjectAttributes;
+}
+
+/** One version of an object, or a delete marker. */
+export interface VersionRecord {
+  readonly key: string;
+  /**
+   * The version's place among those of its key: greater is newer. Assigned by the catalog in the step that commits
+   * the version: the commit's time in microseconds, or one more than the newest version's if that is greater.
+   */
+  readonly order: number;
+  /** The id by which it is asked for: `formatVersionId(order, revision)` of the commit. */
+  readonly versionId: string;
+  /** Whether this is the key's `null` version: one written while versioning was not enabled. */
+  readonly isNull: boolean;
+  readonly revision: Revision;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+  /** Absent for a delete marker. */
+  readonly content?: ObjectContent;
+}
+
+/** A part of a finished multipart object, as `partNumber` reads and GetObjectAttributes need it. */
+export interface CompletedPart {
+  /** 1 for the first, counted without gaps. */
+  readonly number: number;
+  /** Where the part begins in the object, in bytes. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** Base64, of the upload's algorithm; absent when the upload had none. */
+  readonly checksum?: string;
+}
+
+/** The checksum algorithm an upload was created with. */
+export interface UploadChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly type: ChecksumType;
+}
+
+/** How an upload ended; kept for a while, so that repeats of the last request can be answered. */
+export type UploadEnd =
+  | { readonly how: 'aborted'; readonly at: number }
+  | {
+      readonly how: 'completed';
+      readonly at: number;
+      /** Digest of the request that completed it. */
+      readonly request: string;
+      readonly versionId: string;
+      readonly isNull: boolean;
+      readonly etag: string;
+      readonly checksum?: StoredChecksum;
+    };
+
+export interface UploadRecord {
+  readonly id: UploadId;
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly initiated: number;
+  readonly attributes: ObjectAttributes;
+  readonly checksum?: UploadChecksum;
+  /** Absent while the upload is open. */
+  readonly end?: UploadEnd;
+}
+
+/** A part of an upload. */
+export interface PartRecord {
+  readonly number: number;
+  readonly revision: Revision;
+  readonly manifest: Manifest;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+  /** Base64, of the upload's algorithm; absent when the upload has none. */
+  readonly checksum?: string;
+}

@@ -1,0 +1,64 @@
+import { StorageError } from '../errors.js';
+import type { AttributesInput } from '../operations/shared-types.js';
+import type { ObjectAttributes } from '../records.js';
+
+const MAX_METADATA_SIZE = 2048;
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
+/** What S3 shows for an object without a storage class of its own. */
+export const STANDARD = 'STANDARD';
+
+/** Classes that are a label here: nothing is stored differently. Archive classes would need a restore, so are refused. */
+const STORAGE_CLASSES = new Set([
+  STANDARD,
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+]);
+const ARCHIVE_CLASSES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/**
+ * What is stored of the attributes a client gives.
+ * @throws StorageError `MetadataTooLarge`, `InvalidStorageClass`, `NotImplemented`
+ */
+export function attributesOf(input: AttributesInput): ObjectAttributes {
+  const { storageClass } = input;
+  if (storageClass !== undefined && ARCHIVE_CLASSES.has(storageClass)) {
+    throw new StorageError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+      context: { Header: 'x-amz-storage-class', additionalMessage: `Storage class ${storageClass} is not supported` },
+    });
+  }
+  if (storageClass !== undefined && !STORAGE_CLASSES.has(storageClass)) {
+    throw new StorageError('InvalidStorageClass', 'The storage class you specified is not valid', {
+      context: { StorageClassRequested: storageClass },
+    });
+  }
+  const optional = {
+    cacheControl: input.cacheControl,
+    contentDisposition: input.contentDisposition,
+    contentEncoding: input.contentEncoding,
+    contentLanguage: input.contentLanguage,
+    expires: input.expires,
+    storageClass: storageClass === STANDARD ? undefined : storageClass,
+    websiteRedirectLocation: input.websiteRedirectLocation,
+  };
+  return {
+    contentType: input.contentType ?? DEFAULT_CONTENT_TYPE,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<
+      Record<keyof typeof optional, string>
+    >),
+    metadata: metadataOf(input.metadata ?? {}),
+  };
+}
+
+function metadataOf(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(input).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const size = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  if (size > MAX_METADATA_SIZE) {
+    throw new StorageError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
+      context: { Size: size, MaxSizeAllowed: MAX_METADATA_SIZE },
+    });
+  }
+  return Object.fromEntries(entries);
+}

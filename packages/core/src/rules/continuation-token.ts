@@ -1,0 +1,21 @@
+import { crc32 } from '../checksums/index.js';
+import { StorageError } from '../errors.js';
+
+const CHECK_LENGTH = 4;
+
+/** An opaque token for a place in the order of keys. It carries a check, so that a made-up one is noticed. */
+export function continuationTokenFor(place: Uint8Array): string {
+  const check = Buffer.alloc(CHECK_LENGTH);
+  check.writeUInt32BE(crc32(place));
+  return Buffer.concat([check, place]).toString('base64url');
+}
+
+/** @throws StorageError `InvalidArgument` */
+export function parseContinuationToken(token: string): Uint8Array {
+  const bytes = Buffer.from(token, 'base64url');
+  const place = bytes.subarray(CHECK_LENGTH);
+  if (bytes.length >= CHECK_LENGTH && bytes.readUInt32BE() === crc32(place)) return place;
+  throw new StorageError('InvalidArgument', 'The continuation token provided is incorrect', {
+    context: { ArgumentName: 'continuation-token', ArgumentValue: token },
+  });
+}

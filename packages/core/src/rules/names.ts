@@ -1,0 +1,43 @@
+import { StorageError } from '../errors.js';
+
+const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+
+/** The greatest length of an object key, in bytes of UTF-8. */
+export const MAX_KEY_LENGTH = 1024;
+
+/** Whether a general purpose bucket may have this name (docs/reference/s3/neighbours.md). */
+export function isBucketName(name: string): boolean {
+  return (
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !name.includes('..') &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix)) &&
+    !RESERVED_SUFFIXES.some((suffix) => name.endsWith(suffix))
+  );
+}
+
+/** @throws StorageError `InvalidBucketName` */
+export function checkBucketName(name: string): void {
+  if (isBucketName(name)) return;
+  throw new StorageError('InvalidBucketName', 'The specified bucket is not valid.', { context: { BucketName: name } });
+}
+
+/**
+ * Checks a key: any text of 1 to 1,024 bytes. `.`, `..` and slashes are plain characters. U+0000 is refused for the
+ * sake of every driver, and half a surrogate pair because it has no UTF-8 form.
+ *
+ * @throws StorageError `KeyTooLongError`, `InvalidArgument`
+ */
+export function checkKey(key: string): void {
+  const size = Buffer.byteLength(key);
+  if (size > MAX_KEY_LENGTH) {
+    throw new StorageError('KeyTooLongError', 'Your key is too long', {
+      context: { Size: size, MaxSizeAllowed: MAX_KEY_LENGTH },
+    });
+  }
+  if (size > 0 && !key.includes('\0') && key.isWellFormed()) return;
+  throw new StorageError('InvalidArgument', 'The specified key is not valid.', {
+    context: { ArgumentName: 'key', ArgumentValue: key.toWellFormed() },
+  });
+}

@@ -1,0 +1,39 @@
+import type { OperationOptions } from './blob-store.js';
+import type * as op from './operations/index.js';
+
+/**
+ * The S3 operations, as a program calls them: names and meanings are S3's, values are plain.
+ *
+ * Errors are `StorageError`s with S3's code and message, and S3's extra elements as `context`
+ * (`docs/reference/s3/errors.md`). A call that throws has changed nothing.
+ */
+export interface S3Operations {
+  createBucket(input: op.CreateBucketInput, options?: OperationOptions): Promise<op.CreateBucketOutput>;
+  headBucket(input: op.HeadBucketInput, options?: OperationOptions): Promise<op.HeadBucketOutput>;
+  listBuckets(input?: op.ListBucketsInput, options?: OperationOptions): Promise<op.ListBucketsOutput>;
+  deleteBucket(input: op.DeleteBucketInput, options?: OperationOptions): Promise<void>;
+
+  putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput>;
+  getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;
+  headObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.ObjectHead>;
+  deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput>;
+  copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput>;
+  listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output>;
+
+  createMultipartUpload(
+    input: op.CreateMultipartUploadInput,
+    options?: OperationOptions,
+  ): Promise<op.CreateMultipartUploadOutput>;
+  uploadPart(input: op.UploadPartInput, options?: OperationOptions): Promise<op.UploadPartOutput>;
+  uploadPartCopy(input: op.UploadPartCopyInput, options?: OperationOptions): Promise<op.UploadPartCopyOutput>;
+  completeMultipartUpload(
+    input: op.CompleteMultipartUploadInput,
+    options?: OperationOptions,
+  ): Promise<op.CompleteMultipartUploadOutput>;
+  abortMultipartUpload(input: op.AbortMultipartUploadInput, options?: OperationOptions): Promise<void>;
+  listParts(input: op.ListPartsInput, options?: OperationOptions): Promise<op.ListPartsOutput>;
+  listMultipartUploads(
+    input: op.ListMultipartUploadsInput,
+    options?: OperationOptions,
+  ): Promise<op.ListMultipartUploadsOutput>;
+}

@@ -1,0 +1,114 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import type { CopySource } from '../rules/copy-source.js';
+import type { UploadInput } from '../operations/shared-types.js';
+import type { BucketRecord, ObjectContent, UploadRecord, VersionRecord } from '../records.js';
+import type { VersionSelector } from '../multipart-store.js';
+import { versionOrder } from '../version-id.js';
+
+/** A version with content: no delete marker. */
+export interface FoundObject {
+  readonly bucket: BucketRecord;
+  readonly version: VersionRecord;
+  readonly content: ObjectContent;
+}
+
+/** @throws StorageError `NoSuchBucket` */
+export async function requireBucket(
+  context: EngineContext,
+  name: string,
+  options?: OperationOptions,
+): Promise<BucketRecord> {
+  const bucket = await context.catalog.getBucket(name, options);
+  if (bucket !== undefined) return bucket;
+  throw new StorageError('NoSuchBucket', 'The specified bucket does not exist', { context: { BucketName: name } });
+}
+
+/** @throws StorageError `NoSuchUpload` unless the upload is known, open or ended. */
+export async function requireUpload(
+  context: EngineContext,
+  bucket: BucketRecord,
+  { key, uploadId }: Pick<UploadInput, 'key' | 'uploadId'>,
+  options?: OperationOptions,
+): Promise<UploadRecord> {
+  const upload = await context.catalog.getUpload({ bucket: bucket.id, key, upload: uploadId }, options);
+  if (upload === undefined) throw noSuchUpload(uploadId);
+  return upload;
+}
+
+/** @throws StorageError `NoSuchUpload` unless the upload is open. */
+export async function requireOpenUpload(
+  context: EngineContext,
+  bucket: BucketRecord,
+  input: Pick<UploadInput, 'key' | 'uploadId'>,
+  options?: OperationOptions,
+): Promise<UploadRecord> {
+  const upload = await requireUpload(context, bucket, input, options);
+  if (upload.end !== undefined) throw noSuchUpload(input.uploadId);
+  return upload;
+}
+
+export function noSuchUpload(uploadId: string): StorageError {
+  return new StorageError(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    { context: { UploadId: uploadId } },
+  );
+}
+
+export function noSuchKey(key: string): StorageError {
+  return new StorageError('NoSuchKey', 'The specified key does not exist.', { context: { Key: key } });
+}
+
+/** @throws StorageError `InvalidArgument` when it is no version id, or names a version of a bucket that has none. */
+export function selectVersion(bucket: BucketRecord, versionId: string | undefined): VersionSelector {
+  if (versionId === undefined) return 'current';
+  if (versionId === 'null') return 'null';
+  if (bucket.attributes.versioning === 'unversioned' || versionOrder(versionId) === undefined) {
+    throw new StorageError('InvalidArgument', 'Invalid version id specified', {
+      context: { ArgumentName: 'versionId', ArgumentValue: versionId },
+    });
+  }
+  return { versionId };
+}
+
+export function noSuchVersion(key: string, versionId: string): StorageError {
+  return new StorageError('NoSuchVersion', 'The specified version does not exist.', {
+    context: { Key: key, VersionId: versionId },
+  });
+}
+
+/** The source of a copy. @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `InvalidRequest`, ... */
+export async function requireSource(
+  context: EngineContext,
+  source: CopySource,
+  options?: OperationOptions,
+): Promise<FoundObject> {
+  const bucket = await requireBucket(context, source.bucket, options);
+  const selector = selectVersion(bucket, source.versionId);
+  const version = await context.catalog.getVersion(bucket.id, source.key, { ...options, version: selector });
+  if (version === undefined) {
+    throw source.versionId === undefined ? noSuchKey(source.key) : noSuchVersion(source.key, source.versionId);
+  }
+  if (version.content !== undefined) return { bucket, version, content: version.content };
+  if (source.versionId === undefined) throw noSuchKey(source.key);
+  throw new StorageError(
+    'InvalidRequest',
+    'The source of a copy request may not specifically refer to a delete marker by version id.',
+  );
+}
+
+/** The version id that S3 shows: none while the bucket has never been versioned. */
+export function shownVersionId(
+  bucket: BucketRecord,
+  version: Pick<VersionRecord, 'versionId' | 'isNull'>,
+): string | undefined {
+  if (bucket.attributes.versioning === 'unversioned') return undefined;
+  return version.isNull ? 'null' : version.versionId;
+}
+
+/** The version id of a copy's source as S3 shows it: none for a `null` version. */
+export function shownSourceVersionId({ bucket, version }: FoundObject): string | undefined {
+  return version.isNull ? undefined : shownVersionId(bucket, version);
+}

@@ -1,0 +1,119 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { ByteRange } from '../byte-source.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import type { GetObjectInput, ObjectHead } from '../operations/get-object.js';
+import { optional } from '../optional.js';
+import type { CompletedPart, ObjectContent, StoredChecksum } from '../records.js';
+import { checkReadConditions } from '../rules/conditions.js';
+import { parsePartNumber } from '../rules/integers.js';
+import { resolveReadRange } from '../rules/read-range.js';
+import { noSuchKey, noSuchVersion, requireBucket, selectVersion, shownVersionId, type FoundObject } from './lookups.js';
+
+/** An object that was asked for, and which of its bytes. */
+export interface SelectedObject {
+  readonly content: ObjectContent;
+  readonly range: ByteRange;
+  readonly head: ObjectHead;
+}
+
+/**
+ * What GetObject and HeadObject have in common: finds the version, checks the conditions, selects the bytes.
+ *
+ * @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`, `PreconditionFailed`,
+ *   `NotModified`, `InvalidRange`, `InvalidPartNumber`, `InvalidRequest`, `InvalidArgument`
+ */
+export async function selectObject(
+  context: EngineContext,
+  input: GetObjectInput,
+  options?: OperationOptions,
+): Promise<SelectedObject> {
+  const partNumber = input.partNumber === undefined ? undefined : parsePartNumber(input.partNumber);
+  if (partNumber !== undefined && input.range !== undefined) {
+    throw new StorageError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
+  }
+  const found = await findObject(context, input, options);
+  const { content, version, bucket } = found;
+  checkReadConditions({ etag: content.etag, lastModified: version.lastModified }, input, context.clock.now());
+  const part = partNumber === undefined ? undefined : await findPart(context, found, partNumber, options);
+  const selected = part === undefined ? resolveReadRange(input.range, content.size) : toRange(part);
+  const range = selected ?? { offset: 0, length: content.size };
+  const head: ObjectHead = {
+    contentLength: range.length,
+    partial: selected !== undefined,
+    ...(selected === undefined || range.length === 0
+      ? {}
+      : { contentRange: { first: range.offset, last: range.offset + range.length - 1, size: content.size } }),
+    etag: content.etag,
+    lastModified: new Date(version.lastModified),
+    attributes: content.attributes,
+    ...(input.checksumMode === 'ENABLED' ? optional('checksum', shownChecksum(content, range, part)) : {}),
+    ...optional('versionId', shownVersionId(bucket, version)),
+    ...(part === undefined ? {} : optional('partsCount', content.partCount)),
+  };
+  return { content, range, head };
+}
+
+async function findObject(
+  context: EngineContext,
+  { bucket: name, key, versionId }: GetObjectInput,
+  options?: OperationOptions,
+): Promise<FoundObject> {
+  const bucket = await requireBucket(context, name, options);
+  const selector = selectVersion(bucket, versionId);
+  const version = await context.catalog.getVersion(bucket.id, key, { ...options, version: selector });
+  if (version?.content !== undefined) return { bucket, version, content: version.content };
+  if (version === undefined) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
+  // S3 tells in headers that it was a delete marker; the front reads that from these facts.
+  const marker = {
+    DeleteMarker: true,
+    VersionId: version.isNull ? 'null' : version.versionId,
+    LastModified: version.lastModified,
+  };
+  if (versionId === undefined) {
+    throw new StorageError('NoSuchKey', 'The specified key does not exist.', { context: { Key: key, ...marker } });
+  }
+  throw new StorageError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    context: { Method: 'GET', ResourceType: 'DeleteMarker', ...marker },
+  });
+}
+
+/** The part of that number; an object that was put whole has one part, itself. */
+async function findPart(
+  context: EngineContext,
+  { bucket, version, content }: FoundObject,
+  number: number,
+  options?: OperationOptions,
+): Promise<Pick<CompletedPart, 'offset' | 'size' | 'checksum'>> {
+  const count = content.partCount ?? 1;
+  if (number > count) {
+    throw new StorageError('InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+      context: { PartNumberRequested: number, ActualPartCount: count },
+    });
+  }
+  if (content.partCount === undefined) return { offset: 0, size: content.size };
+  const [part] = await context.catalog.listCompletedParts(
+    { bucket: bucket.id, key: version.key, versionId: version.versionId },
+    { ...options, after: number - 1, limit: 1 },
+  );
+  // Deleted between the two looks: as if it had been gone at the first.
+  if (part === undefined) throw noSuchKey(version.key);
+  return part;
+}
+
+function toRange({ offset, size }: Pick<CompletedPart, 'offset' | 'size'>): ByteRange {
+  return { offset, length: size };
+}
+
+/** A checksum is shown for what it covers: the whole object, or one part of a COMPOSITE one. */
+function shownChecksum(
+  { checksum, size, partCount }: ObjectContent,
+  range: ByteRange,
+  part: Pick<CompletedPart, 'checksum'> | undefined,
+): StoredChecksum | undefined {
+  if (checksum === undefined) return undefined;
+  if (part !== undefined && checksum.type === 'COMPOSITE' && partCount !== undefined) {
+    return part.checksum === undefined ? undefined : { ...checksum, value: part.checksum };
+  }
+  return range.length === size ? checksum : undefined;
+}

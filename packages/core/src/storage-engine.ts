@@ -1,0 +1,192 @@
+import type { BlobStore, OperationOptions } from './blob-store.js';
+import { systemClock, type Clock } from './clock.js';
+import type { Catalog } from './driver.js';
+import type { EngineContext, Placement } from './engine-context.js';
+import { StorageError } from './errors.js';
+import { TimeOrderedIds, type IdSource } from './ids.js';
+import { abortMultipartUpload } from './operations/abort-multipart-upload.js';
+import { completeMultipartUpload } from './operations/complete-multipart-upload.js';
+import { copyObject } from './operations/copy-object.js';
+import { createBucket } from './operations/create-bucket.js';
+import { createMultipartUpload } from './operations/create-multipart-upload.js';
+import { deleteBucket } from './operations/delete-bucket.js';
+import { deleteObject } from './operations/delete-object.js';
+import { getObject } from './operations/get-object.js';
+import { headBucket } from './operations/head-bucket.js';
+import { headObject } from './operations/head-object.js';
+import type * as op from './operations/index.js';
+import { listBuckets } from './operations/list-buckets.js';
+import { listMultipartUploads } from './operations/list-multipart-uploads.js';
+import { listObjectsV2 } from './operations/list-objects-v2.js';
+import { listParts } from './operations/list-parts.js';
+import { putObject } from './operations/put-object.js';
+import { uploadPart } from './operations/upload-part.js';
+import { uploadPartCopy } from './operations/upload-part-copy.js';
+import { ReadLease } from './read-lease.js';
+import { RecordCache } from './record-cache.js';
+import type { S3Operations } from './s3-operations.js';
+import { resolveSettings, type EngineSettings, type EngineSettingsInput } from './settings.js';
+import { checkDurability, markStores } from './store-marker.js';
+import { Sweeper, type SweepOptions, type SweepReport } from './sweeper.js';
+
+export interface StorageEngineOptions {
+  readonly catalog: Catalog;
+  /** One or more, each with a name of its own. */
+  readonly blobs: readonly BlobStore[];
+  /** Chooses the store for new bytes; without it, the first one. */
+  readonly placement?: Placement | undefined;
+  readonly clock?: Clock | undefined;
+  readonly ids?: IdSource | undefined;
+  readonly settings?: EngineSettingsInput | undefined;
+}
+
+/**
+ * S3's operations over a catalog and blob stores.
+ *
+ * `open` it before use and `close` it afterwards; closing stops the sweeper and drops the lease, and leaves the
+ * catalog and the stores to whoever opened them. `createEngine` does all of that.
+ */
+export class StorageEngine implements S3Operations, AsyncDisposable {
+  readonly #context: EngineContext;
+  readonly #sweeper: Sweeper;
+  #closing: Promise<void> | undefined;
+
+  constructor({ catalog, blobs, placement, clock = systemClock, ids, settings }: StorageEngineOptions) {
+    const [first] = blobs;
+    const stores = new Map(blobs.map((store) => [store.name, store]));
+    if (first === undefined || stores.size !== blobs.length) {
+      throw new StorageError('InvalidConfiguration', 'an engine needs blob stores, each with a name of its own');
+    }
+    const resolved = resolveSettings(settings);
+    const idSource = ids ?? new TimeOrderedIds(clock);
+    this.#context = {
+      catalog,
+      stores,
+      placement: placement ?? (() => first.name),
+      clock,
+      ids: idSource,
+      settings: resolved,
+      records: new RecordCache(catalog, resolved.cacheSize),
+      lease: new ReadLease(catalog, idSource.next(), {
+        clock,
+        ttl: resolved.leaseTtl,
+        idleLimit: resolved.readIdleLimit,
+      }),
+    };
+    this.#sweeper = new Sweeper(this.#context);
+  }
+
+  /**
+   * Makes sure that catalog and blob stores belong together.
+   * @throws StorageError `Incompatible`
+   */
+  async open(options?: OperationOptions): Promise<this> {
+    checkDurability(this.#context);
+    await markStores(this.#context, options);
+    return this;
+  }
+
+  get settings(): EngineSettings {
+    return this.#context.settings;
+  }
+
+  /** Removes what nothing refers to any more; may be called at any time, by any number of processes. */
+  sweep(options?: SweepOptions): Promise<SweepReport> {
+    return this.#sweeper.sweep(options);
+  }
+
+  /** Sweeps again and again, `intervalMs` after the end of the last sweep. Failures go to `onError`. */
+  startSweeping(options: { readonly intervalMs: number; readonly onError?: (error: unknown) => void }): void {
+    this.#sweeper.start(options);
+  }
+
+  /** Stops what runs in the background and gives up reads that have not come to their end. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await this.#sweeper.stop();
+      await this.#context.lease[Symbol.asyncDispose]();
+    })();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  createBucket(input: op.CreateBucketInput, options?: OperationOptions): Promise<op.CreateBucketOutput> {
+    return createBucket(this.#context, input, options);
+  }
+
+  headBucket(input: op.HeadBucketInput, options?: OperationOptions): Promise<op.HeadBucketOutput> {
+    return headBucket(this.#context, input, options);
+  }
+
+  listBuckets(input: op.ListBucketsInput = {}, options?: OperationOptions): Promise<op.ListBucketsOutput> {
+    return listBuckets(this.#context, input, options);
+  }
+
+  deleteBucket(input: op.DeleteBucketInput, options?: OperationOptions): Promise<void> {
+    return deleteBucket(this.#context, input, options);
+  }
+
+  putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput> {
+    return putObject(this.#context, input, options);
+  }
+
+  getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput> {
+    return getObject(this.#context, input, options);
+  }
+
+  headObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.ObjectHead> {
+    return headObject(this.#context, input, options);
+  }
+
+  deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput> {
+    return deleteObject(this.#context, input, options);
+  }
+
+  copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput> {
+    return copyObject(this.#context, input, options);
+  }
+
+  listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output> {
+    return listObjectsV2(this.#context, input, options);
+  }
+
+  createMultipartUpload(
+    input: op.CreateMultipartUploadInput,
+    options?: OperationOptions,
+  ): Promise<op.CreateMultipartUploadOutput> {
+    return createMultipartUpload(this.#context, input, options);
+  }
+
+  uploadPart(input: op.UploadPartInput, options?: OperationOptions): Promise<op.UploadPartOutput> {
+    return uploadPart(this.#context, input, options);
+  }
+
+  uploadPartCopy(input: op.UploadPartCopyInput, options?: OperationOptions): Promise<op.UploadPartCopyOutput> {
+    return uploadPartCopy(this.#context, input, options);
+  }
+
+  completeMultipartUpload(
+    input: op.CompleteMultipartUploadInput,
+    options?: OperationOptions,
+  ): Promise<op.CompleteMultipartUploadOutput> {
+    return completeMultipartUpload(this.#context, input, options);
+  }
+
+  abortMultipartUpload(input: op.AbortMultipartUploadInput, options?: OperationOptions): Promise<void> {
+    return abortMultipartUpload(this.#context, input, options);
+  }
+
+  listParts(input: op.ListPartsInput, options?: OperationOptions): Promise<op.ListPartsOutput> {
+    return listParts(this.#context, input, options);
+  }
+
+  listMultipartUploads(
+    input: op.ListMultipartUploadsInput,
+    options?: OperationOptions,
+  ): Promise<op.ListMultipartUploadsOutput> {
+    return listMultipartUploads(this.#context, input, options);
+  }
+}

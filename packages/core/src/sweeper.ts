@@ -1,0 +1,179 @@
+import type { BlobStore, OperationOptions } from './blob-store.js';
+import { storeNamed, type EngineContext } from './engine-context.js';
+import { idTime, type BlobId, type Id } from './ids.js';
+import { isMarker, markStores } from './store-marker.js';
+
+export interface SweepOptions extends OperationOptions {
+  /** How old a blob must be before the sweep asks whether it is an orphan, in milliseconds; an hour by default. */
+  readonly orphanAge?: number | undefined;
+}
+
+/** What one sweep did. */
+export interface SweepReport {
+  /** References taken away. */
+  readonly released: number;
+  /** Blobs deleted because nothing referred to them any more. */
+  readonly deleted: number;
+  /** Blobs deleted because no commit had ever named them. */
+  readonly orphans: number;
+  /** Ended uploads forgotten. */
+  readonly forgottenUploads: number;
+}
+
+/** Sizes of the steps: each is one short transaction or one batch of deletions. */
+const RELEASE_LIMIT = 1000;
+const CLAIM_LIMIT = 500;
+const CONDEMN_LIMIT = 500;
+const FORGET_LIMIT = 500;
+
+/**
+ * How old a blob must be before a sweep asks whether it is an orphan, in milliseconds. Only a matter of effort: a
+ * younger one is most likely being written. What makes a deletion safe is the catalog's word, never an age.
+ */
+const DEFAULT_ORPHAN_AGE = 60 * 60 * 1000;
+
+interface SeenLease {
+  readonly renewals: number;
+  readonly at: number;
+}
+
+/**
+ * Removes what nothing refers to. Every step is bounded and can be repeated; any number of sweepers may run at once,
+ * and one that dies leaves nothing that the next would not finish.
+ */
+export class Sweeper {
+  readonly #context: EngineContext;
+  readonly #seenLeases = new Map<Id, SeenLease>();
+  #running: Promise<void> | undefined;
+  #stop: AbortController | undefined;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  /** @throws StorageError `Incompatible` when a blob store does not belong to the catalog: then nothing is touched. */
+  async sweep(options: SweepOptions = {}): Promise<SweepReport> {
+    await markStores(this.#context, options);
+    const forgottenUploads = await this.#forgetUploads(options);
+    const released = await this.#release(options);
+    await this.#context.lease.advance();
+    await this.#dropDeadLeases(options);
+    const deleted = await this.#deleteClaimed(options);
+    let orphans = 0;
+    for (const store of this.#context.stores.values()) {
+      orphans += await this.#deleteOrphans(store, options.orphanAge ?? DEFAULT_ORPHAN_AGE, options);
+    }
+    return { released, deleted, orphans, forgottenUploads };
+  }
+
+  start({ intervalMs, onError }: { readonly intervalMs: number; readonly onError?: (error: unknown) => void }): void {
+    if (this.#stop !== undefined) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#running = (async () => {
+      while (await rest(intervalMs, stop.signal)) {
+        try {
+          await this.sweep({ signal: stop.signal });
+        } catch (error) {
+          if (!stop.signal.aborted) onError?.(error);
+        }
+      }
+    })();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.abort(new Error('the sweeper was stopped'));
+    await this.#running;
+    this.#stop = undefined;
+  }
+
+  async #release(options: OperationOptions): Promise<number> {
+    let released = 0;
+    for (;;) {
+      const { removed, done } = await this.#context.catalog.release({ ...options, limit: RELEASE_LIMIT });
+      released += removed;
+      if (done) return released;
+    }
+  }
+
+  async #forgetUploads(options: OperationOptions): Promise<number> {
+    const { catalog, clock, settings } = this.#context;
+    const before = clock.now() - settings.uploadRetention;
+    let forgotten = 0;
+    for (;;) {
+      const count = await catalog.forgetUploads({ ...options, before, limit: FORGET_LIMIT });
+      forgotten += count;
+      if (count < FORGET_LIMIT) return forgotten;
+    }
+  }
+
+  /** Drops leases that have not been renewed for as long as this sweeper has been watching them, by its own clock. */
+  async #dropDeadLeases(options: OperationOptions): Promise<void> {
+    const { catalog, clock, settings } = this.#context;
+    const leases = await catalog.leases(options);
+    const now = clock.monotonic();
+    for (const holder of this.#seenLeases.keys()) {
+      if (!leases.some((lease) => lease.holder === holder)) this.#seenLeases.delete(holder);
+    }
+    for (const { holder, renewals } of leases) {
+      const seen = this.#seenLeases.get(holder);
+      if (seen?.renewals !== renewals) this.#seenLeases.set(holder, { renewals, at: now });
+      else if (now - seen.at >= settings.leaseTtl) await catalog.dropLease(holder, { ...options, renewals });
+    }
+  }
+
+  async #deleteClaimed(options: OperationOptions): Promise<number> {
+    const { catalog } = this.#context;
+    let deleted = 0;
+    for (;;) {
+      const claimed = await catalog.claim({ ...options, limit: CLAIM_LIMIT });
+      if (claimed.length === 0) return deleted;
+      const byStore = new Map<string, BlobId[]>();
+      for (const { id, store } of claimed) byStore.set(store, [...(byStore.get(store) ?? []), id]);
+      for (const [store, ids] of byStore) {
+        await storeNamed(this.#context, store).delete(ids, options);
+        await catalog.settle(ids, options);
+      }
+      deleted += claimed.length;
+    }
+  }
+
+  async #deleteOrphans(store: BlobStore, orphanAge: number, options: OperationOptions): Promise<number> {
+    const { catalog, clock } = this.#context;
+    const youngest = clock.now() - orphanAge;
+    let orphans = 0;
+    let batch: BlobId[] = [];
+    const settleBatch = async () => {
+      if (batch.length === 0) return;
+      const condemned = await catalog.condemn(batch, options);
+      await store.delete(condemned, options);
+      orphans += condemned.length;
+      batch = [];
+    };
+    for await (const { id } of store.list(options)) {
+      if (isMarker(id)) continue;
+      // Ids ascend by time: all that follow are younger still.
+      if (idTime(id) > youngest) break;
+      batch.push(id);
+      if (batch.length === CONDEMN_LIMIT) await settleBatch();
+    }
+    await settleBatch();
+    return orphans;
+  }
+}
+
+/** Waits, without keeping the process alive. @returns `false` when stopped. */
+function rest(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(!signal.aborted), milliseconds);
+    timer.unref();
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve(false);
+      },
+      { once: true },
+    );
+  });
+}

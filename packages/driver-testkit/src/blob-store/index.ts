@@ -1,0 +1,29 @@
+import type { BlobStore } from '@rangegraft/core';
+import type { Contract } from '../contract.js';
+import { blobContext, type BlobContext } from './context.js';
+import { deleting } from './deleting.js';
+import { failing } from './failing.js';
+import { listing } from './listing.js';
+import { aborted, declarations, disposed } from './methods.js';
+import { durability, sharing } from './opening-again.js';
+import { aborting, reading } from './reading.js';
+import { boundedWriting, writing } from './writing.js';
+
+export const blobStoreContract: Contract<BlobStore, BlobContext> = {
+  title: 'blob store',
+  topics: [
+    declarations,
+    writing,
+    boundedWriting,
+    failing,
+    reading,
+    aborting,
+    listing,
+    deleting,
+    aborted,
+    disposed,
+    durability,
+    sharing,
+  ],
+  prepare: blobContext,
+};

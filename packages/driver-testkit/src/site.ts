@@ -1,0 +1,121 @@
+/**
+ * Where one store is kept. `open` is called again after the store was disposed (`durable`), and while it is still open
+ * (`shared`); it gives the same contents every time.
+ */
+export interface Location<Store> {
+  open(): Store | Promise<Store>;
+  /** Removes what is left, after everything that was opened has been disposed. */
+  remove?(): void | Promise<void>;
+}
+
+/**
+ * Makes an empty store, once for every test: the store itself, or its location.
+ * A store that declares `durable` or `shared` is given with its location, since both are proved by opening it again.
+ */
+export type Factory<Store> = () => Store | Location<Store> | Promise<Store | Location<Store>>;
+
+/** A store, and how to close it: a driver's half is closed with its driver. */
+interface Opened<Store> {
+  readonly store: Store;
+  readonly dispose: () => Promise<void>;
+}
+
+/** A location in the form that proofs use. */
+export interface Site<Store> {
+  open(): Promise<Opened<Store>>;
+  remove(): Promise<void>;
+}
+
+export type SiteFactory<Store> = () => Promise<Site<Store>>;
+
+/** The store of one proof, open. */
+export interface Opening<Store> {
+  readonly store: Store;
+  /** Disposes every instance that is open. */
+  readonly dispose: () => Promise<void>;
+  /** Disposes every instance and opens the location again. */
+  readonly reopen: () => Promise<Store>;
+  /** Opens the location once more, next to what is open. */
+  readonly another: () => Promise<Store>;
+  /** Opens a store of its own, at another location. */
+  readonly elsewhere: () => Promise<Store>;
+  /** Disposes everything and removes what is left. */
+  close(): Promise<void>;
+}
+
+/** The sites of a factory; with `pick`, those of a part of what it makes. */
+export function sitesOf<Whole extends AsyncDisposable, Store>(
+  factory: Factory<Whole>,
+  pick: (whole: Whole) => Store,
+): SiteFactory<Store> {
+  return async () => {
+    const made = await factory();
+    const location = isLocation(made) ? made : onlyOnce(made);
+    return {
+      async open() {
+        const whole = await location.open();
+        return { store: pick(whole), dispose: async () => whole[Symbol.asyncDispose]() };
+      },
+      async remove() {
+        await location.remove?.();
+      },
+    };
+  };
+}
+
+/** Opens a new site of a factory. */
+export async function openNew<Store>(sites: SiteFactory<Store>): Promise<Opening<Store>> {
+  const used: Site<Store>[] = [];
+  const open: Opened<Store>[] = [];
+  const openAt = async (site: Site<Store>): Promise<Store> => {
+    const opened = await site.open();
+    open.push(opened);
+    return opened.store;
+  };
+  const elsewhere = async (): Promise<Store> => {
+    const site = await sites();
+    used.push(site);
+    return openAt(site);
+  };
+  const dispose = async (): Promise<void> => {
+    for (const opened of open.splice(0).reverse()) await opened.dispose();
+  };
+  const store = await elsewhere();
+  const another = (): Promise<Store> => openAt(used[0]!);
+  return {
+    store,
+    dispose,
+    another,
+    elsewhere,
+    async reopen() {
+      await dispose();
+      return another();
+    },
+    async close() {
+      try {
+        await dispose();
+      } finally {
+        for (const site of used) await site.remove();
+      }
+    },
+  };
+}
+
+function isLocation<Store>(made: Store | Location<Store>): made is Location<Store> {
+  return typeof made === 'object' && made !== null && 'open' in made && typeof made.open === 'function';
+}
+
+function onlyOnce<Store>(store: Store): Location<Store> {
+  let opened = false;
+  return {
+    open() {
+      if (opened) {
+        throw new Error(
+          'a store that declares `durable` or `shared` is given with its location: () => ({ open, remove })',
+        );
+      }
+      opened = true;
+      return store;
+    },
+  };
+}

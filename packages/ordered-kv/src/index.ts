@@ -1,0 +1,2 @@
+export * from './kv-catalog.js';
+export type * from './ordered-kv.js';

@@ -1,0 +1,192 @@
+import type {
+  BlobRecord,
+  BucketAttributes,
+  BucketRecord,
+  ChecksumAlgorithm,
+  ChecksumType,
+  Entry,
+  Manifest,
+  ManifestId,
+  ObjectAttributes,
+  ObjectContent,
+  PartRecord,
+  Revision,
+  StoredChecksum,
+  UploadEnd,
+  UploadRecord,
+  VersionRecord,
+} from '@rangegraft/core';
+import { StorageError, versionOrder } from '@rangegraft/core';
+import { CRCS_BYTES, packEntries, readCrcs, unpackEntries, writeCrcs } from './entry-codec.js';
+import { asBuffer } from './key-bytes.js';
+import { fieldsOfRow, idOfRow, packRow } from './row-codec.js';
+
+/*
+ * Records as rows. What a row's key says (names, object keys, upload ids, part numbers) is not repeated in its value.
+ * Attributes are kept as JSON, in which every name of a field comes back as it was, `__proto__` too.
+ */
+
+type Checksum = readonly [algorithm: ChecksumAlgorithm, type: ChecksumType, value: string];
+type Root = Uint8Array | null;
+
+export function packBucket(bucket: BucketRecord): Uint8Array {
+  return packRow([bucket.id, bucket.revision], [bucket.createdAt, JSON.stringify(bucket.attributes)]);
+}
+
+export function unpackBucket(name: string, row: Uint8Array): BucketRecord {
+  const [createdAt, attributes] = fieldsOfRow<[number, string]>(row);
+  const id = idOfRow(row, 0);
+  return { id, name, revision: idOfRow(row, 1), createdAt, attributes: JSON.parse(attributes) as BucketAttributes };
+}
+
+type ContentFields = readonly [
+  root: Root,
+  size: number,
+  etag: string,
+  checksum: Checksum | null,
+  partCount: number | null,
+  attributes: string,
+];
+type VersionFields = readonly [isNull: boolean, lastModified: number, content: ContentFields | null];
+
+export function packVersion({ revision, versionId, isNull, lastModified, content }: VersionRecord): Uint8Array {
+  if (content === undefined) return packRow([revision, versionId], [isNull, lastModified, null]);
+  const { manifest, size, etag, checksum, partCount, attributes } = content;
+  return packRow([revision, versionId, manifest.id], [
+    isNull,
+    lastModified,
+    [packRoot(manifest), size, etag, packChecksum(checksum), partCount ?? null, JSON.stringify(attributes)],
+  ] satisfies VersionFields);
+}
+
+export function unpackVersion(key: string, row: Uint8Array): VersionRecord {
+  const [isNull, lastModified, content] = fieldsOfRow<VersionFields>(row);
+  const versionId = idOfRow(row, 1);
+  const order = versionOrder(versionId);
+  if (order === undefined) throw new StorageError('Corrupt', 'a version id has no order', { context: { Key: key } });
+  const version = { key, order, versionId, isNull, revision: idOfRow(row, 0), lastModified };
+  return content === null ? version : { ...version, content: unpackContent(idOfRow(row, 2), content) };
+}
+
+function unpackContent(manifest: ManifestId, fields: ContentFields): ObjectContent {
+  const [root, size, etag, checksum, partCount, attributes] = fields;
+  return {
+    manifest: unpackManifest(manifest, root),
+    size,
+    etag,
+    ...(checksum === null ? {} : { checksum: unpackChecksum(checksum) }),
+    ...(partCount === null ? {} : { partCount }),
+    attributes: JSON.parse(attributes) as ObjectAttributes,
+  };
+}
+
+type EndFields =
+  | readonly [how: 'aborted', at: number]
+  | readonly [
+      how: 'completed',
+      at: number,
+      request: string,
+      versionId: string,
+      isNull: boolean,
+      etag: string,
+      checksum: Checksum | null,
+    ];
+type UploadFields = readonly [
+  initiated: number,
+  attributes: string,
+  checksum: readonly [ChecksumAlgorithm, ChecksumType] | null,
+  end: EndFields | null,
+];
+
+export function packUpload({ id, initiated, attributes, checksum, end }: UploadRecord): Uint8Array {
+  return packRow([id], [
+    initiated,
+    JSON.stringify(attributes),
+    checksum === undefined ? null : [checksum.algorithm, checksum.type],
+    end === undefined ? null : packEnd(end),
+  ] satisfies UploadFields);
+}
+
+export function unpackUpload(key: string, row: Uint8Array): UploadRecord {
+  const [initiated, attributes, checksum, end] = fieldsOfRow<UploadFields>(row);
+  return {
+    id: idOfRow(row, 0),
+    key,
+    initiated,
+    attributes: JSON.parse(attributes) as ObjectAttributes,
+    ...(checksum === null ? {} : { checksum: { algorithm: checksum[0], type: checksum[1] } }),
+    ...(end === null ? {} : { end: unpackEnd(end) }),
+  };
+}
+
+function packEnd(end: UploadEnd): EndFields {
+  if (end.how === 'aborted') return [end.how, end.at];
+  return [end.how, end.at, end.request, end.versionId, end.isNull, end.etag, packChecksum(end.checksum)];
+}
+
+function unpackEnd(fields: EndFields): UploadEnd {
+  if (fields[0] === 'aborted') return { how: fields[0], at: fields[1] };
+  const [how, at, request, versionId, isNull, etag, checksum] = fields;
+  const end = { how, at, request, versionId, isNull, etag };
+  return checksum === null ? end : { ...end, checksum: unpackChecksum(checksum) };
+}
+
+type PartFields = readonly [root: Root, size: number, etag: string, lastModified: number, checksum: string | null];
+
+export function packPart({ revision, manifest, size, etag, lastModified, checksum }: PartRecord): Uint8Array {
+  return packRow([revision, manifest.id], [
+    packRoot(manifest),
+    size,
+    etag,
+    lastModified,
+    checksum ?? null,
+  ] satisfies PartFields);
+}
+
+export function unpackPart(number: number, row: Uint8Array): PartRecord {
+  const [root, size, etag, lastModified, checksum] = fieldsOfRow<PartFields>(row);
+  const manifest = unpackManifest(idOfRow(row, 1), root);
+  const part = { number, revision: idOfRow(row, 0), manifest, size, etag, lastModified };
+  return checksum === null ? part : { ...part, checksum };
+}
+
+/** The revision of a part, without the cost of reading its whole record. */
+export function revisionOfPart(row: Uint8Array): Revision {
+  return idOfRow(row, 0);
+}
+
+type BlobFields = readonly [store: string, length: number, crcs: Uint8Array, table: Uint8Array];
+
+export function packBlob({ id, store, length, crcs, table }: BlobRecord): Uint8Array {
+  const packedCrcs = Buffer.allocUnsafe(CRCS_BYTES);
+  writeCrcs(packedCrcs, crcs, 0);
+  return packRow([id], [store, length, packedCrcs, table] satisfies BlobFields);
+}
+
+export function unpackBlob(row: Uint8Array): BlobRecord {
+  const [store, length, crcs, table] = fieldsOfRow<BlobFields>(row);
+  return {
+    id: idOfRow(row, 0),
+    store,
+    length,
+    crcs: readCrcs(asBuffer(crcs), 0),
+    table: new Uint8Array(table.buffer, table.byteOffset, table.length),
+  };
+}
+
+function packRoot(manifest: Manifest): Root {
+  return manifest.root === undefined ? null : packEntries([manifest.root]);
+}
+
+function unpackManifest(id: ManifestId, packed: Root): Manifest {
+  const root: Entry | undefined = packed === null ? undefined : unpackEntries(packed)[0];
+  return { id, root };
+}
+
+function packChecksum(checksum: StoredChecksum | undefined): Checksum | null {
+  return checksum === undefined ? null : [checksum.algorithm, checksum.type, checksum.value];
+}
+
+function unpackChecksum([algorithm, type, value]: Checksum): StoredChecksum {
+  return { algorithm, type, value };
+}

@@ -1,0 +1,93 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { link, open, readFile, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { StorageError } from '@rangegraft/core';
+
+/** What a client signs its requests with. */
+export interface AccessKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Makes keys: 90 random bits in the id, 240 in the secret; both need no quoting in shells, URLs and INI files. */
+export function mintAccessKeys(): AccessKeys {
+  const letters = Array.from({ length: 18 }, () => alphabet[randomInt(alphabet.length)]);
+  return { accessKeyId: `RG${letters.join('')}`, secretAccessKey: randomBytes(30).toString('base64url') };
+}
+
+/** The file in a data directory that holds its keys. */
+export function accessKeysFile(directory: string): string {
+  return path.join(directory, 'access-keys.json');
+}
+
+/**
+ * The keys kept in a data directory, made if there are none. Processes that start at once get the same keys.
+ *
+ * @throws StorageError `Corrupt` when the file is not one of keys, `Unavailable` when it cannot be read or made.
+ */
+export async function keptAccessKeys(directory: string): Promise<AccessKeys> {
+  const file = accessKeysFile(directory);
+  try {
+    const keys = (await readKeys(file)) ?? (await createKeys(file)) ?? (await readKeys(file));
+    if (keys !== undefined) return keys;
+  } catch (error) {
+    if (StorageError.is(error)) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new StorageError('Unavailable', `access keys cannot be kept in ${file}: ${code}`, { cause: error });
+  }
+  throw new StorageError('Unavailable', `${file} was removed while it was read`);
+}
+
+/** Whether only its owner can read the keys kept in a data directory; some file systems keep no such permissions. */
+export async function areAccessKeysPrivate(directory: string): Promise<boolean> {
+  const { mode } = await stat(accessKeysFile(directory));
+  // Windows knows no such bits, and reports all of them set.
+  return process.platform === 'win32' || (mode & 0o077) === 0;
+}
+
+async function readKeys(file: string): Promise<AccessKeys | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const keys = parseKeys(text);
+  if (keys === undefined) throw new StorageError('Corrupt', `${file} does not hold access keys`);
+  return keys;
+}
+
+function parseKeys(text: string): AccessKeys | undefined {
+  try {
+    const { accessKeyId, secretAccessKey } = JSON.parse(text) as Partial<Record<keyof AccessKeys, unknown>>;
+    if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') return undefined;
+    return accessKeyId === '' || secretAccessKey === '' ? undefined : { accessKeyId, secretAccessKey };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the file, or resolves with nothing when another process was first. */
+async function createKeys(file: string): Promise<AccessKeys | undefined> {
+  const keys = mintAccessKeys();
+  // Written under a name of its own and linked to the final one, which fails if that exists: the file is made by
+  // exactly one process, and nobody ever reads half of it.
+  const unfinished = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
+  try {
+    const handle = await open(unfinished, 'wx', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(keys, undefined, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await link(unfinished, file);
+    return keys;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  } finally {
+    await unlink(unfinished).catch(() => undefined);
+  }
+}

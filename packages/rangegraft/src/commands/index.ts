@@ -1,0 +1,5 @@
+import type { Command } from '../command.js';
+import { serve } from './serve.js';
+
+/** Every command, in the order of the help text. */
+export const commands: readonly Command[] = [serve];

@@ -1,0 +1,96 @@
+import type { Server } from 'node:http';
+import { pino } from 'pino';
+import { StorageError, createEngine, engineSettings } from '@rangegraft/core';
+import type { StorageEngine } from '@rangegraft/core';
+import { createS3Server } from '@rangegraft/s3-server';
+import { areAccessKeysPrivate, keptAccessKeys, mintAccessKeys } from '../access-keys.js';
+import type { AccessKeys } from '../access-keys.js';
+import type { Command, CommandContext } from '../command.js';
+import { prepareDataDirectory } from '../data-directory.js';
+import { endpointOf, greeting, isLoopback } from '../greeting.js';
+import { describeOptions } from '../options.js';
+import { readServeConfig, serveOptions } from '../serve-config.js';
+import type { ServeConfig } from '../serve-config.js';
+import { stopSignal } from '../stop-signal.js';
+import { version } from '../version.js';
+
+const help = [
+  'Usage: rangegraft serve [OPTIONS]',
+  '',
+  'Starts the S3 server. Unless keys are given, it makes some at its first start',
+  'and keeps them in the data directory. Requests are logged to standard error, a',
+  'JSON line each.',
+  '',
+  'Options, with their defaults and the variables that do the same (options win):',
+  ...describeOptions(serveOptions),
+  '',
+  'SIGINT and SIGTERM let requests in flight finish; a second one ends it at once.',
+].join('\n');
+
+const SWEEP_INTERVAL_MS = 60_000;
+
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const config = readServeConfig(args, context.env);
+  const stopped = stopSignal();
+  // Written at once, not in the background: the last lines before a crash are the ones that matter.
+  const logger = pino({ name: 'rangegraft', level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  await using engine = await openEngine(config);
+  const accessKeys = await chooseAccessKeys(config, context);
+  const server = createS3Server(engine, { credentials: [accessKeys], region: config.region, logger });
+  const endpoint = endpointOf(config.host, await listen(server, config));
+  engine.startSweeping({
+    intervalMs: SWEEP_INTERVAL_MS,
+    onError: (error) => logger.error({ err: error }, 'a sweep failed and will be tried again'),
+  });
+  if (!isLoopback(config.host)) {
+    context.warn(`warning: ${config.host} can be reached from other machines, and what is sent is not encrypted`);
+  }
+  context.print(greeting({ version: await version(), config, endpoint, accessKeys }));
+
+  logger.info({ signal: await stopped }, 'stopping when the requests in flight are answered');
+  await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+  return 0;
+}
+
+async function openEngine(config: ServeConfig): Promise<StorageEngine> {
+  const settings = engineSettings({ region: config.region });
+  // Only the driver that is asked for is loaded: another one's native modules need not even work here.
+  if (config.data === undefined) {
+    const { memoryDriver } = await import('@rangegraft/driver-memory');
+    return createEngine(memoryDriver(), settings);
+  }
+  await prepareDataDirectory(config.data);
+  const { filesystemDriver } = await import('@rangegraft/driver-filesystem');
+  return createEngine(filesystemDriver({ root: config.data }), settings);
+}
+
+async function chooseAccessKeys({ data, accessKeys }: ServeConfig, context: CommandContext): Promise<AccessKeys> {
+  if (accessKeys !== undefined) return accessKeys;
+  if (data === undefined) return mintAccessKeys();
+  const kept = await keptAccessKeys(data);
+  if (!(await areAccessKeysPrivate(data))) {
+    context.warn(`warning: other users of this machine can read the access keys in ${data}`);
+  }
+  return kept;
+}
+
+/** Resolves with the port, which the system chooses if 0 was asked for. */
+async function listen(server: Server, { host, port }: ServeConfig): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, { host, port })));
+    server.listen({ host, port }, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function cannotListen(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): StorageError {
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? `port ${port} of ${host} is in use; choose another with --port`
+      : `cannot listen on port ${port} of ${host}: ${error.code ?? error.message}`;
+  return new StorageError('Unavailable', reason, { cause: error });
+}
+
+/** `rangegraft serve`: the S3 server. */
+export const serve: Command = { name: 'serve', summary: 'starts the S3 server', help, run };

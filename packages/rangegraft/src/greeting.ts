@@ -1,0 +1,59 @@
+import { accessKeysFile } from './access-keys.js';
+import type { AccessKeys } from './access-keys.js';
+import type { ServeConfig } from './serve-config.js';
+
+export interface Greeting {
+  readonly version: string;
+  readonly config: ServeConfig;
+  readonly endpoint: string;
+  readonly accessKeys: AccessKeys;
+}
+
+/** What the server says when it is ready: where it is, who may use it, and how to try it. */
+export function greeting({ version, config, endpoint, accessKeys }: Greeting): string {
+  const { accessKeyId } = accessKeys;
+  // A secret that was given is known where it came from, and must not get from there into somebody's log.
+  const given = config.accessKeys !== undefined;
+  const secret = given ? 'YOUR_SECRET_KEY' : accessKeys.secretAccessKey;
+  const data = config.data === undefined ? 'in memory: gone when the server stops' : config.data;
+  const kept = config.data === undefined ? 'for this run' : `kept in ${accessKeysFile(config.data)}`;
+  return `
+Rangegraft ${version} is listening.
+
+  endpoint    ${endpoint}
+  region      ${config.region}
+  data        ${data}
+  access key  ${accessKeyId}
+  secret key  ${given ? 'as given' : `${secret}  (${kept})`}
+
+With the AWS command line:
+
+  export AWS_ENDPOINT_URL_S3=${endpoint} AWS_REGION=${config.region}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret}
+  aws s3 mb s3://first
+  aws s3 cp README.md s3://first/
+  aws s3 ls s3://first
+
+With JavaScript:
+
+  import { S3Client } from '@aws-sdk/client-s3';
+  const s3 = new S3Client({
+    endpoint: '${endpoint}', region: '${config.region}', forcePathStyle: true,
+    credentials: { accessKeyId: '${accessKeyId}', secretAccessKey: '${secret}' },
+  });
+
+Ctrl+C stops the server when the requests in flight are answered.
+`;
+}
+
+/** Whether what is sent to a host stays on this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The address that a client on this machine uses for a server that listens on `host`. */
+export function endpointOf(host: string, port: number): string {
+  // These mean every address of this machine, and are no address themselves.
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}

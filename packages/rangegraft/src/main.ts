@@ -1,0 +1,61 @@
+import { StorageError } from '@rangegraft/core';
+import type { CommandContext } from './command.js';
+import { commands } from './commands/index.js';
+import { version } from './version.js';
+
+const processContext: CommandContext = {
+  env: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  warn: (line) => void process.stderr.write(`${line}\n`),
+};
+
+/** Runs the program with `args` (without the name of the program) and resolves with its exit code. */
+export async function main(args: readonly string[], context: CommandContext = processContext): Promise<number> {
+  try {
+    return await dispatch(args, context);
+  } catch (error) {
+    context.warn(`rangegraft: ${describe(error)}`);
+    return 1;
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[], context: CommandContext): Promise<number> {
+  if (name === '--version' || name === '-v') {
+    context.print(await version());
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h') {
+    context.print(help());
+    return name === undefined ? 1 : 0;
+  }
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) {
+    const known = commands.map((each) => each.name).join(', ');
+    throw new StorageError('InvalidConfiguration', `no command ${JSON.stringify(name)}; there are: ${known}`);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    context.print(command.help);
+    return 0;
+  }
+  return command.run(rest, context);
+}
+
+function help(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'Usage: rangegraft COMMAND [OPTIONS]',
+    '',
+    'An S3-compatible object store that copies ranges of objects by reference.',
+    '',
+    'Commands:',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'Every command has --help; rangegraft --version names the version.',
+  ].join('\n');
+}
+
+/** A storage error explains itself; anything else is a fault of the program, and its stack is what helps. */
+function describe(error: unknown): string {
+  if (StorageError.is(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

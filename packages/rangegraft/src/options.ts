@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { StorageError } from '@rangegraft/core';
+
+/** One option of a command: a flag with a value, and the environment variable that stands in for it. */
+export interface OptionSpec {
+  /** What the help text shows for the value. */
+  readonly value: string;
+  readonly env: string;
+  readonly help: string;
+  readonly fallback?: string;
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** What was given for an option, and where: the flag's or the variable's name, which is what an error message names. */
+export interface OptionValue {
+  readonly text: string;
+  readonly from: string;
+}
+
+/** An option with a fallback always has a value. */
+export type OptionValues<Specs extends OptionSpecs> = {
+  readonly [Name in keyof Specs]: Specs[Name] extends { readonly fallback: string }
+    ? OptionValue
+    : OptionValue | undefined;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads options: the flag, else the environment variable unless it is empty, else the fallback.
+ *
+ * @throws StorageError `InvalidConfiguration` for what the command does not know.
+ */
+export function readOptions<Specs extends OptionSpecs>(
+  specs: Specs,
+  args: readonly string[],
+  env: Environment,
+): OptionValues<Specs> {
+  const flags = parseFlags(Object.keys(specs), args);
+  const read = ([name, { env: variable, fallback }]: [string, OptionSpec]): [string, OptionValue | undefined] => {
+    const flag = flags[name];
+    if (flag !== undefined) return [name, { text: flag, from: `--${name}` }];
+    const set = env[variable];
+    if (set !== undefined && set !== '') return [name, { text: set, from: variable }];
+    return [name, fallback === undefined ? undefined : { text: fallback, from: 'the default' }];
+  };
+  return Object.fromEntries(Object.entries(specs).map(read)) as OptionValues<Specs>;
+}
+
+function parseFlags(names: readonly string[], args: readonly string[]): Readonly<Record<string, string | undefined>> {
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    // Node explains at length; the first sentence names the argument.
+    const [sentence = ''] = (error as Error).message.split(/\. |\n/);
+    throw invalid(sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, ''), error);
+  }
+}
+
+/** @throws StorageError `InvalidConfiguration` unless the value is one of `choices`. */
+export function oneOf<const Choice extends string>({ text, from }: OptionValue, choices: readonly Choice[]): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice === undefined) throw invalid(`${from} must be one of ${choices.join(', ')}, not ${quote(text)}`);
+  return choice;
+}
+
+/** @throws StorageError `InvalidConfiguration` unless the value is a whole number from `least` to `most`. */
+export function wholeNumber({ text, from }: OptionValue, least: number, most: number): number {
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (!(number >= least && number <= most)) {
+    throw invalid(`${from} must be a whole number from ${least} to ${most}, not ${quote(text)}`);
+  }
+  return number;
+}
+
+/** @throws StorageError `InvalidConfiguration` unless the value matches `pattern`, which `rule` puts in words. */
+export function matching({ text, from }: OptionValue, pattern: RegExp, rule: string): string {
+  // The value is not repeated: it may be a secret.
+  if (!pattern.test(text)) throw invalid(`${from} must be ${rule}`);
+  return text;
+}
+
+export function invalid(message: string, cause?: unknown): StorageError {
+  return new StorageError('InvalidConfiguration', message, { cause });
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The lines of a help text that describe options. */
+export function describeOptions(specs: OptionSpecs): readonly string[] {
+  const flags = Object.entries(specs).map(([name, { value }]) => `--${name} ${value}`);
+  const width = Math.max(...flags.map((flag) => flag.length));
+  return Object.values(specs).map(({ help, env, fallback }, index) => {
+    const standard = fallback === undefined ? '' : ` (${fallback})`;
+    return `  ${(flags[index] ?? '').padEnd(width)}  ${help}${standard}  [${env}]`;
+  });
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import type { AccessKeys } from './access-keys.js';
+import { invalid, matching, oneOf, readOptions, wholeNumber } from './options.js';
+import type { Environment } from './options.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The options of `rangegraft serve`. */
+export const serveOptions = {
+  driver: { value: 'NAME', env: 'RANGEGRAFT_DRIVER', help: 'filesystem or memory', fallback: 'filesystem' },
+  data: { value: 'DIR', env: 'RANGEGRAFT_DATA', help: 'the data directory', fallback: 'data' },
+  host: { value: 'HOST', env: 'RANGEGRAFT_HOST', help: 'the address to listen on', fallback: '127.0.0.1' },
+  port: { value: 'PORT', env: 'RANGEGRAFT_PORT', help: 'the port; 0 takes any', fallback: '9000' },
+  'access-key': { value: 'ID', env: 'RANGEGRAFT_ACCESS_KEY', help: 'the access key id' },
+  'secret-key': { value: 'SECRET', env: 'RANGEGRAFT_SECRET_KEY', help: 'the secret access key' },
+  region: { value: 'REGION', env: 'RANGEGRAFT_REGION', help: 'the region', fallback: 'us-east-1' },
+  'log-level': { value: 'LEVEL', env: 'RANGEGRAFT_LOG_LEVEL', help: 'trace to fatal, or silent', fallback: 'info' },
+} as const;
+
+export interface ServeConfig {
+  readonly driver: 'filesystem' | 'memory';
+  /** The data directory as an absolute path. The memory driver has none. */
+  readonly data?: string;
+  readonly host: string;
+  readonly port: number;
+  /** Absent: the keys that are kept in the data directory. */
+  readonly accessKeys?: AccessKeys;
+  readonly region: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/**
+ * Reads the options of `rangegraft serve` from its arguments and the environment.
+ *
+ * @throws StorageError `InvalidConfiguration` that names the flag or variable at fault.
+ */
+export function readServeConfig(args: readonly string[], env: Environment): ServeConfig {
+  const given = readOptions(serveOptions, args, env);
+  const driver = oneOf(given.driver, ['filesystem', 'memory']);
+  // From the environment it may be meant for other runs; typed in, it is a misunderstanding that would lose data.
+  if (driver === 'memory' && given.data.from === '--data') throw invalid('the memory driver keeps no data in --data');
+  const accessKeys = readAccessKeys(given['access-key'], given['secret-key']);
+  return {
+    driver,
+    ...(driver === 'memory' ? {} : { data: path.resolve(given.data.text) }),
+    host: matching(given.host, /^\S+$/, 'a host name or an address'),
+    port: wholeNumber(given.port, 0, 65_535),
+    ...(accessKeys === undefined ? {} : { accessKeys }),
+    region: matching(given.region, /^[a-z0-9-]+$/, 'of lower-case letters, digits and hyphens'),
+    logLevel: oneOf(given['log-level'], LOG_LEVELS),
+  };
+}
+
+type Given = Parameters<typeof matching>[0] | undefined;
+
+function readAccessKeys(id: Given, secret: Given): AccessKeys | undefined {
+  if (id === undefined && secret === undefined) return undefined;
+  if (secret === undefined) throw invalid('an access key needs its secret: give --secret-key or RANGEGRAFT_SECRET_KEY');
+  if (id === undefined) throw invalid('a secret key needs its id: give --access-key or RANGEGRAFT_ACCESS_KEY');
+  return {
+    // The other characters have a meaning where requests name the key.
+    accessKeyId: matching(id, /^[\w.-]{1,128}$/, 'up to 128 letters, digits, dots, hyphens and underscores'),
+    secretAccessKey: matching(secret, /^[\x21-\x7e]+$/, 'of printable ASCII characters without spaces'),
+  };
+}

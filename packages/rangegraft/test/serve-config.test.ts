@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { StorageError } from '@rangegraft/core';
+import { readServeConfig } from '../src/serve-config.js';
+
+describe('the configuration of the server', () => {
+  it('is local, durable and kept in ./data unless something else is asked for', () => {
+    expect(readServeConfig([], {})).to.deep.equal({
+      driver: 'filesystem',
+      data: path.resolve('data'),
+      host: '127.0.0.1',
+      port: 9000,
+      region: 'us-east-1',
+      logLevel: 'info',
+    });
+  });
+
+  it('can be given in the environment as a whole', () => {
+    const config = readServeConfig([], {
+      RANGEGRAFT_DRIVER: 'memory',
+      RANGEGRAFT_DATA: '/ignored',
+      RANGEGRAFT_HOST: '::1',
+      RANGEGRAFT_PORT: '0',
+      RANGEGRAFT_ACCESS_KEY: 'me',
+      RANGEGRAFT_SECRET_KEY: 'secret',
+      RANGEGRAFT_REGION: 'eu-central-1',
+      RANGEGRAFT_LOG_LEVEL: 'silent',
+    });
+    expect(config).to.deep.equal({
+      driver: 'memory',
+      host: '::1',
+      port: 0,
+      accessKeys: { accessKeyId: 'me', secretAccessKey: 'secret' },
+      region: 'eu-central-1',
+      logLevel: 'silent',
+    });
+  });
+
+  it('takes one key from a flag and the other from the environment', () => {
+    const { accessKeys } = readServeConfig(['--access-key', 'me'], { RANGEGRAFT_SECRET_KEY: 'secret' });
+    expect(accessKeys).to.deep.equal({ accessKeyId: 'me', secretAccessKey: 'secret' });
+  });
+
+  for (const [args, message] of [
+    [['--driver', 'disk'], '--driver must be one of filesystem, memory, not "disk"'],
+    [['--driver', 'memory', '--data', 'x'], 'the memory driver keeps no data in --data'],
+    [['--access-key', 'me'], 'an access key needs its secret: give --secret-key or RANGEGRAFT_SECRET_KEY'],
+    [['--secret-key', 's'], 'a secret key needs its id: give --access-key or RANGEGRAFT_ACCESS_KEY'],
+    [
+      ['--access-key', 'a/b', '--secret-key', 's'],
+      '--access-key must be up to 128 letters, digits, dots, hyphens and underscores',
+    ],
+    [
+      ['--access-key', 'a', '--secret-key', 'two words'],
+      '--secret-key must be of printable ASCII characters without spaces',
+    ],
+    [['--host', 'a b'], '--host must be a host name or an address'],
+    [['--region', 'EU'], '--region must be of lower-case letters, digits and hyphens'],
+    [['--log-level', 'loud'], '--log-level must be one of trace, debug, info, warn, error, fatal, silent, not "loud"'],
+  ] as const) {
+    it(`refuses ${args.join(' ')}`, () => {
+      expect(() => readServeConfig(args, {}))
+        .to.throw(StorageError, message)
+        .with.property('message', message);
+    });
+  }
+});

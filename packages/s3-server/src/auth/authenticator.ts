@@ -1,0 +1,214 @@
+import type { Clock } from '@rangegraft/core';
+import {
+  accessDenied,
+  authorizationHeaderMalformed,
+  expiredToken,
+  invalidAccessKeyId,
+  invalidArgument,
+  invalidRequest,
+  invalidToken,
+  requestTimeTooSkewed,
+  signatureDoesNotMatch,
+} from '../protocol-error.js';
+import { formatAmzDate, formatServerTime, parseAmzDate, parseHttpDate } from './amz-date.js';
+import { parseAuthorizationHeader, signatureVersion2 } from './authorization-header.js';
+import type { Authorization } from './authorization-header.js';
+import { canonicalRequest, stringToSign } from './canonical-request.js';
+import { parseContentSha256 } from './content-sha256.js';
+import type { ContentSha256 } from './content-sha256.js';
+import type { Endpoint } from './credential.js';
+import { AUTHORIZATION_PARAMETERS, checkValidity, isPresigned, parsePresignedQuery } from './presigned-query.js';
+import type { QueryParameters } from './presigned-query.js';
+import { parseQuery, splitTarget } from './request-target.js';
+import { headerValues } from './signed-request.js';
+import type { HeaderValues, SignedRequest } from './signed-request.js';
+import { SigningKeys, equalInConstantTime, sign } from './signing-key.js';
+
+/** What belongs to an access key. */
+export interface Secret {
+  readonly secretKey: string;
+  /** Temporary credentials: the token that each of their requests must carry. */
+  readonly sessionToken?: string;
+  /** Temporary credentials: when they end, in milliseconds since 1970. */
+  readonly expiresAt?: number;
+}
+
+/** Finds what belongs to an access key; undefined if nobody has it. */
+export type SecretLookup = (accessKey: string) => Secret | undefined | Promise<Secret | undefined>;
+
+/** Where an authenticator finds secrets and the time, and what it accepts. */
+export interface AuthenticatorOptions extends Endpoint {
+  readonly secrets: SecretLookup;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** A request whose signature was right, with what the signatures inside its body continue from. */
+export interface Authentication {
+  readonly accessKey: string;
+  /** `YYYYMMDD/REGION/SERVICE/aws4_request` */
+  readonly scope: string;
+  /** The time of signing as `20130524T000000Z`. */
+  readonly amzDate: string;
+  readonly signature: string;
+  readonly signingKey: Uint8Array;
+  readonly contentSha256: ContentSha256;
+  /**
+   * Of a presigned URL: the `x-amz-*` parameters that stand for headers, by lower-case name. The signature covers them
+   * and no header of the same name came with the request: whoever reads headers reads these as well.
+   */
+  readonly hoistedHeaders: HeaderValues;
+}
+
+interface ReceivedRequest {
+  readonly method: string;
+  readonly target: ReturnType<typeof splitTarget>;
+  readonly query: QueryParameters;
+  readonly headers: HeaderValues;
+}
+
+/** What one of the two places of an authorization gave, ready to be verified. */
+interface Claim extends Authorization {
+  readonly amzDate: string;
+  readonly payloadHash: string;
+  readonly contentSha256: ContentSha256;
+  readonly hoistedHeaders: HeaderValues;
+  readonly sessionToken: string | undefined;
+}
+
+const ALLOWED_SKEW = 15 * 60 * 1000;
+const CONTENT_SHA256 = 'x-amz-content-sha256';
+const NO_HEADERS: HeaderValues = new Map();
+
+/** Verifies the SigV4 signatures of requests, in the Authorization header or in the query of a presigned URL. */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #signingKeys = new SigningKeys();
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Tells who signed a request; `'anonymous'` if nobody did. The body is not covered: `decodeBody` verifies it against
+   * `contentSha256` and the signing key.
+   *
+   * @throws ProtocolError or S3Error as `docs/reference/s3/sigv4.md` lists them
+   */
+  async authenticate({ method, rawTarget, rawHeaders }: SignedRequest): Promise<Authentication | 'anonymous'> {
+    const headers = headerValues(rawHeaders);
+    const target = splitTarget(rawTarget);
+    const query = parseQuery(target.query);
+    const request = { method, target, query, headers };
+
+    const header = headers.get('authorization');
+    const presigned = isPresigned(query);
+    if (header !== undefined && presigned) throw onlyOneMechanism();
+    if (header !== undefined) return this.#verify(request, this.#headerClaim(request, header));
+    if (presigned) return this.#verify(request, this.#queryClaim(request));
+    if (query.some(([name]) => name === 'AWSAccessKeyId')) throw signatureVersion2();
+    return 'anonymous';
+  }
+
+  #headerClaim({ headers }: ReceivedRequest, header: string): Claim {
+    const authorization = parseAuthorizationHeader(header, this.#options);
+    const { time, text } = requestTime(headers);
+    const amzDate = formatAmzDate(time);
+    if (authorization.credential.date !== amzDate.slice(0, 8)) {
+      throw authorizationHeaderMalformed('Invalid credential date. Date is not the same as X-Amz-Date.');
+    }
+    const now = this.#options.clock.now();
+    if (Math.abs(now - time) > ALLOWED_SKEW) throw requestTimeTooSkewed(text, formatServerTime(now), ALLOWED_SKEW);
+    const payloadHash = headers.get(CONTENT_SHA256);
+    if (payloadHash === undefined) {
+      throw invalidRequest(`Missing required header for this request: ${CONTENT_SHA256}`);
+    }
+    return {
+      ...authorization,
+      amzDate,
+      payloadHash,
+      contentSha256: parseContentSha256(payloadHash),
+      hoistedHeaders: NO_HEADERS,
+      sessionToken: headers.get('x-amz-security-token'),
+    };
+  }
+
+  #queryClaim({ headers, query }: ReceivedRequest): Claim {
+    const authorization = parsePresignedQuery(query, this.#options);
+    checkValidity(authorization, this.#options.clock.now(), ALLOWED_SKEW);
+    const hoistedHeaders = hoisted(query);
+    const payloadHash = headers.get(CONTENT_SHA256) ?? hoistedHeaders.get(CONTENT_SHA256) ?? 'UNSIGNED-PAYLOAD';
+    return {
+      ...authorization,
+      payloadHash,
+      contentSha256: parseContentSha256(payloadHash),
+      hoistedHeaders,
+      sessionToken: query.find(([name]) => name === 'X-Amz-Security-Token')?.[1],
+    };
+  }
+
+  async #verify({ method, target, headers }: ReceivedRequest, claim: Claim): Promise<Authentication> {
+    const { amzDate, contentSha256, credential, hoistedHeaders, payloadHash, signature, signedHeaders } = claim;
+    requireSignedHeaders(headers, signedHeaders);
+    const { accessKey, scope } = credential;
+    const secret = await this.#options.secrets(accessKey);
+    if (secret === undefined) throw invalidAccessKeyId(accessKey);
+
+    const canonical = canonicalRequest({ method, target, headers, signedHeaders, payloadHash });
+    const text = stringToSign(amzDate, scope, canonical);
+    const signingKey = this.#signingKeys.derive(credential, secret.secretKey);
+    // A value that came twice, in a header and in the query, must not let one be signed and the other be used.
+    const ambiguous = [...hoistedHeaders.keys()].some((name) => headers.has(name));
+    if (!equalInConstantTime(sign(signingKey, text), signature) || ambiguous) {
+      throw signatureDoesNotMatch({ accessKey, signature, stringToSign: text, canonicalRequest: canonical });
+    }
+    checkSession(secret, claim.sessionToken, this.#options.clock.now());
+    return { accessKey, scope, amzDate, signature, signingKey, contentSha256, hoistedHeaders };
+  }
+}
+
+/** The time a request was signed at, in milliseconds, and the header's text it was read from. */
+function requestTime(headers: HeaderValues): { readonly time: number; readonly text: string } {
+  const amzDate = headers.get('x-amz-date');
+  const text = amzDate ?? headers.get('date') ?? '';
+  const time = parseAmzDate(text) ?? (amzDate === undefined ? parseHttpDate(text) : undefined);
+  // D-34
+  if (time === undefined) throw accessDenied('AWS authentication requires a valid Date or x-amz-date header');
+  return { time, text };
+}
+
+/** Without this, whoever holds a signed request could add a header that gives it another meaning. */
+function requireSignedHeaders(headers: HeaderValues, signedHeaders: readonly string[]): void {
+  const signed = new Set(signedHeaders);
+  const names = [...headers.keys()].filter((name) => name.startsWith('x-amz-'));
+  const missing = ['host', ...names].filter((name) => !signed.has(name)).sort();
+  if (missing.length > 0) {
+    throw accessDenied('There were headers present in the request which were not signed', {
+      HeadersNotSigned: missing.join(', '),
+    });
+  }
+}
+
+function hoisted(query: QueryParameters): HeaderValues {
+  const pairs = query.filter(([name]) => /^x-amz-/i.test(name) && !AUTHORIZATION_PARAMETERS.includes(name));
+  return headerValues(pairs.flat());
+}
+
+function checkSession(secret: Secret, sessionToken: string | undefined, now: number): void {
+  if (secret.sessionToken === undefined ? sessionToken !== undefined : !sameToken(secret.sessionToken, sessionToken)) {
+    throw invalidToken();
+  }
+  if (secret.expiresAt !== undefined && now >= secret.expiresAt) throw expiredToken();
+}
+
+function sameToken(expected: string, given: string | undefined): boolean {
+  return given !== undefined && equalInConstantTime(expected, given);
+}
+
+function onlyOneMechanism(): Error {
+  // D-36
+  return invalidArgument(
+    'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter ' +
+      'or the Authorization header should be specified',
+    'Authorization',
+  );
+}

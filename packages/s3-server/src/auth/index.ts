@@ -1,0 +1,10 @@
+export { Authenticator } from './authenticator.js';
+export type { Authentication, AuthenticatorOptions, Secret, SecretLookup } from './authenticator.js';
+export { parseContentSha256 } from './content-sha256.js';
+export type { ContentSha256 } from './content-sha256.js';
+export type { Endpoint } from './credential.js';
+export type { QueryParameters } from './presigned-query.js';
+export { decodePath, parseQuery, splitTarget } from './request-target.js';
+export type { RequestTarget } from './request-target.js';
+export { headerValues } from './signed-request.js';
+export type { HeaderValues, SignedRequest } from './signed-request.js';

@@ -1,0 +1,18 @@
+import type { ChecksumAlgorithm, Owner, StoredChecksum } from '@rangegraft/core';
+import { element } from './xml/index.js';
+import type { Xml, XmlContent } from './xml/index.js';
+
+/** The element that shows a checksum; nothing if there is none. */
+export function checksumElement(algorithm: ChecksumAlgorithm | undefined, value: string | undefined): Xml | undefined {
+  return algorithm && element(`Checksum${algorithm}`, value);
+}
+
+/** The elements that show the checksum of an object, and how it was formed. */
+export function checksumElements(checksum: StoredChecksum | undefined): XmlContent {
+  return checksum && [checksumElement(checksum.algorithm, checksum.value), element('ChecksumType', checksum.type)];
+}
+
+/** An account, as owner or as initiator. */
+export function ownerElement(name: 'Owner' | 'Initiator', { id, displayName }: Owner): Xml {
+  return element(name, [element('ID', id), element('DisplayName', displayName)]);
+}

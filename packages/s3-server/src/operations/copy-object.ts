@@ -1,0 +1,39 @@
+import { refuseBody } from '../content.js';
+import { readCopySourceConditions } from '../copy-source-conditions.js';
+import { checksumElements } from '../elements.js';
+import { quoted, xmlDate } from '../formats.js';
+import { readAttributes } from '../headers.js';
+import type { Operation } from '../operation.js';
+import { xmlReply } from '../reply.js';
+import { element } from '../xml/index.js';
+
+export const copyObject: Operation = {
+  name: 'CopyObject',
+  parameters: [],
+  async run(context) {
+    const { bucket, call, engine, headers, keepAlive, key } = context;
+    await refuseBody(context);
+    const input = {
+      bucket,
+      key,
+      ...readAttributes(headers),
+      ...readCopySourceConditions(headers),
+      copySource: headers.get('x-amz-copy-source') ?? '',
+      metadataDirective: headers.get('x-amz-metadata-directive'),
+      checksumAlgorithm: headers.get('x-amz-checksum-algorithm'),
+      ifMatch: headers.get('if-match'),
+      ifNoneMatch: headers.get('if-none-match'),
+    };
+    const copied = await keepAlive(engine.copyObject(input, call));
+    context.noteCopy(copied.effect);
+    return xmlReply(
+      'CopyObjectResult',
+      [
+        element('ETag', quoted(copied.etag)),
+        element('LastModified', xmlDate(copied.lastModified)),
+        checksumElements(copied.checksum),
+      ],
+      { 'x-amz-copy-source-version-id': copied.copySourceVersionId, 'x-amz-version-id': copied.versionId },
+    );
+  },
+};

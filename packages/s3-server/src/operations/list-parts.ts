@@ -1,0 +1,44 @@
+import { checksumElement, ownerElement } from '../elements.js';
+import { quoted, xmlDate } from '../formats.js';
+import type { Operation } from '../operation.js';
+import { xmlReply } from '../reply.js';
+import { element } from '../xml/index.js';
+
+export const listParts: Operation = {
+  name: 'ListParts',
+  parameters: ['max-parts', 'part-number-marker', 'uploadId'],
+  async run({ bucket, call, engine, key, query, settings }) {
+    const input = {
+      bucket,
+      key,
+      uploadId: query.get('uploadId') ?? '',
+      maxParts: query.get('max-parts'),
+      partNumberMarker: query.get('part-number-marker'),
+    };
+    const page = await engine.listParts(input, call);
+    const owner = settings.owner ?? page.owner;
+    return xmlReply('ListPartsResult', [
+      element('Bucket', page.bucket),
+      element('Key', page.key),
+      element('UploadId', page.uploadId),
+      element('PartNumberMarker', page.partNumberMarker),
+      element('NextPartNumberMarker', page.nextPartNumberMarker),
+      element('MaxParts', page.maxParts),
+      element('IsTruncated', page.isTruncated),
+      page.parts.map((part) =>
+        element('Part', [
+          element('PartNumber', part.partNumber),
+          element('LastModified', xmlDate(part.lastModified)),
+          element('ETag', quoted(part.etag)),
+          element('Size', part.size),
+          checksumElement(page.checksumAlgorithm, part.checksum),
+        ]),
+      ),
+      ownerElement('Initiator', owner),
+      ownerElement('Owner', owner),
+      element('StorageClass', page.storageClass),
+      element('ChecksumAlgorithm', page.checksumAlgorithm),
+      element('ChecksumType', page.checksumType),
+    ]);
+  },
+};

@@ -1,0 +1,25 @@
+import { contentOf } from '../content.js';
+import { quoted } from '../formats.js';
+import { checksumHeaders, readAttributes } from '../headers.js';
+import type { Operation } from '../operation.js';
+
+export const putObject: Operation = {
+  name: 'PutObject',
+  parameters: [],
+  async run(context) {
+    const { bucket, call, engine, headers, key } = context;
+    const input = {
+      bucket,
+      key,
+      ...contentOf(context),
+      ...readAttributes(headers),
+      ifMatch: headers.get('if-match'),
+      ifNoneMatch: headers.get('if-none-match'),
+    };
+    const put = await engine.putObject(input, call);
+    return {
+      status: 200,
+      headers: { ETag: quoted(put.etag), ...checksumHeaders(put.checksum), 'x-amz-version-id': put.versionId },
+    };
+  },
+};

@@ -1,0 +1,37 @@
+import { refuseBody } from '../content.js';
+import { readCopySourceConditions } from '../copy-source-conditions.js';
+import { checksumElement } from '../elements.js';
+import { quoted, xmlDate } from '../formats.js';
+import type { Operation } from '../operation.js';
+import { xmlReply } from '../reply.js';
+import { element } from '../xml/index.js';
+
+export const uploadPartCopy: Operation = {
+  name: 'UploadPartCopy',
+  parameters: ['partNumber', 'uploadId'],
+  async run(context) {
+    const { bucket, call, engine, headers, keepAlive, key, query } = context;
+    await refuseBody(context);
+    const input = {
+      bucket,
+      key,
+      uploadId: query.get('uploadId') ?? '',
+      partNumber: query.get('partNumber') ?? '',
+      ...readCopySourceConditions(headers),
+      copySource: headers.get('x-amz-copy-source') ?? '',
+      copySourceRange: headers.get('x-amz-copy-source-range'),
+    };
+    const copied = await keepAlive(engine.uploadPartCopy(input, call));
+    context.noteCopy(copied.effect);
+    // D-45
+    return xmlReply(
+      'CopyPartResult',
+      [
+        element('LastModified', xmlDate(copied.lastModified)),
+        element('ETag', quoted(copied.etag)),
+        checksumElement(copied.checksum?.algorithm, copied.checksum?.value),
+      ],
+      { 'x-amz-copy-source-version-id': copied.copySourceVersionId },
+    );
+  },
+};

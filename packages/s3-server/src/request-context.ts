@@ -1,0 +1,73 @@
+import type { OperationOptions, S3Operations } from '@rangegraft/core';
+import type { Authentication, HeaderValues } from './auth/index.js';
+import type { Address } from './addressing.js';
+import type { CopyRecord } from './logger.js';
+import type { Settings } from './options.js';
+import type { Query } from './query.js';
+import type { RequestBody } from './request-body.js';
+
+export interface RequestContextOptions {
+  readonly engine: S3Operations;
+  readonly settings: Settings;
+  readonly address: Address;
+  /** With those that a presigned URL carries in its query. */
+  readonly headers: HeaderValues;
+  readonly authentication: Authentication;
+  readonly body: RequestBody;
+  /** Scheme and authority as the client wrote them, such as `http://localhost:9000`. */
+  readonly origin: string;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+  /** Waits for slow work and meanwhile keeps the client waiting, too. */
+  readonly keepAlive: <T>(work: Promise<T>) => Promise<T>;
+}
+
+/** All that an operation needs to know of its request. */
+export class RequestContext {
+  readonly engine: S3Operations;
+  readonly settings: Settings;
+  readonly address: Address;
+  readonly headers: HeaderValues;
+  readonly authentication: Authentication;
+  readonly body: RequestBody;
+  readonly origin: string;
+  /** What engine calls take last. */
+  readonly call: OperationOptions;
+  readonly keepAlive: <T>(work: Promise<T>) => Promise<T>;
+  #copied: CopyRecord | undefined;
+
+  constructor(options: RequestContextOptions) {
+    this.engine = options.engine;
+    this.settings = options.settings;
+    this.address = options.address;
+    this.headers = options.headers;
+    this.authentication = options.authentication;
+    this.body = options.body;
+    this.origin = options.origin;
+    this.call = { signal: options.signal };
+    this.keepAlive = options.keepAlive;
+  }
+
+  get query(): Query {
+    return this.address.query;
+  }
+
+  /** For operations on buckets and objects. */
+  get bucket(): string {
+    return this.address.bucket ?? '';
+  }
+
+  /** For operations on objects. */
+  get key(): string {
+    return this.address.key ?? '';
+  }
+
+  /** What a copy has done with the bytes; for the log. */
+  get copied(): CopyRecord | undefined {
+    return this.#copied;
+  }
+
+  noteCopy({ bytesLinked, bytesMoved }: CopyRecord): void {
+    this.#copied = { bytesLinked, bytesMoved };
+  }
+}

@@ -1,0 +1,113 @@
+import type { Address } from './addressing.js';
+import type { HeaderValues } from './auth/index.js';
+import { methodNotAllowed, operationNotImplemented, parameterNotImplemented } from './not-implemented.js';
+import type { Operation } from './operation.js';
+import * as operations from './operations/index.js';
+import { invalidArgument, invalidRequest } from './protocol-error.js';
+import { unimplementedOperation } from './sub-resources.js';
+
+/** What decides which operation a request asks for. */
+export interface RoutedRequest {
+  readonly method: string;
+  readonly address: Address;
+  readonly headers: HeaderValues;
+}
+
+const COPY_SOURCE = 'x-amz-copy-source';
+/** Names of parameters that S3 leaves to clients and SDKs; `x-id` and the signature are among them. */
+const FREE_PARAMETER = /^x-/i;
+
+/**
+ * Finds the operation a request asks for.
+ *
+ * @throws NotImplemented, MethodNotAllowed, InvalidArgument, InvalidRequest
+ */
+export function route(request: RoutedRequest): Operation {
+  const { address, headers } = request;
+  if (address.bucket !== undefined) refuseUnimplemented(request);
+  const operation = operationOf(request);
+  const source = headers.get(COPY_SOURCE);
+  if (source !== undefined && operation !== operations.copyObject && operation !== operations.uploadPartCopy) {
+    throw invalidArgument('You can only specify a copy source header for copy requests.', COPY_SOURCE, source);
+  }
+  refuseUnknownParameters(request, operation);
+  return operation;
+}
+
+function operationOf(request: RoutedRequest): Operation {
+  const { bucket, key } = request.address;
+  if (bucket === undefined) return serviceOperation(request);
+  return key === undefined ? bucketOperation(request) : objectOperation(request);
+}
+
+function serviceOperation({ method }: RoutedRequest): Operation {
+  if (method === 'GET') return operations.listBuckets;
+  throw methodNotAllowed(method, 'SERVICE', ['GET']);
+}
+
+function bucketOperation({ method, address: { query } }: RoutedRequest): Operation {
+  switch (method) {
+    case 'GET':
+      if (query.has('uploads')) return operations.listMultipartUploads;
+      if (query.has('location')) return operations.getBucketLocation;
+      if (!query.has('list-type')) throw operationNotImplemented('ListObjects');
+      return operations.listObjectsV2;
+    case 'HEAD':
+      return operations.headBucket;
+    case 'PUT':
+      return operations.createBucket;
+    case 'DELETE':
+      return operations.deleteBucket;
+    case 'POST':
+      throw operationNotImplemented('PostObject');
+    default:
+      throw methodNotAllowed(method, 'BUCKET', ['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
+  }
+}
+
+function objectOperation({ method, address: { query }, headers }: RoutedRequest): Operation {
+  switch (method) {
+    case 'GET':
+      if (query.has('uploads')) throw invalidRequest('Key is not expected for the GET method ?uploads subresource');
+      return query.has('uploadId') ? operations.listParts : operations.getObject;
+    case 'HEAD':
+      return operations.headObject;
+    case 'PUT':
+      if (query.has('uploadId')) return headers.has(COPY_SOURCE) ? operations.uploadPartCopy : operations.uploadPart;
+      if (query.has('partNumber')) {
+        throw invalidArgument(
+          'This operation does not accept partNumber without uploadId',
+          'partNumber',
+          query.get('partNumber'),
+        );
+      }
+      return headers.has(COPY_SOURCE) ? operations.copyObject : operations.putObject;
+    case 'POST':
+      if (query.has('uploads')) return operations.createMultipartUpload;
+      if (query.has('uploadId')) return operations.completeMultipartUpload;
+      throw methodNotAllowed(method, 'OBJECT', ['GET', 'HEAD', 'PUT', 'DELETE']);
+    case 'DELETE':
+      return query.has('uploadId') ? operations.abortMultipartUpload : operations.deleteObject;
+    default:
+      throw methodNotAllowed(method, 'OBJECT', ['GET', 'HEAD', 'PUT', 'DELETE']);
+  }
+}
+
+function refuseUnimplemented({ method, address: { key, query } }: RoutedRequest): void {
+  for (const [name] of query.entries()) {
+    const operation = unimplementedOperation(method, name, key === undefined ? 'bucket' : 'object');
+    if (operation !== undefined) throw operationNotImplemented(operation);
+  }
+}
+
+/**
+ * A parameter nobody knows may be a sub-resource of tomorrow. A write that ignored it would store or remove something
+ * else than was asked for; a read ignores those that have a value, as S3 does.
+ */
+function refuseUnknownParameters({ method, address: { query } }: RoutedRequest, { parameters }: Operation): void {
+  const reads = method === 'GET' || method === 'HEAD';
+  for (const [name, value] of query.entries()) {
+    if (parameters.includes(name) || FREE_PARAMETER.test(name) || (reads && value !== '')) continue;
+    throw parameterNotImplemented(name);
+  }
+}

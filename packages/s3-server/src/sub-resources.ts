@@ -1,0 +1,65 @@
+/*
+ * The sub-resources of S3 that are not implemented. A request that names one is never taken for a request about the
+ * bucket or object itself: `PUT /key?acl` must not become the object's content.
+ */
+
+/** Of buckets: parameter and what the operation's name ends in. */
+const BUCKET: ReadonlyMap<string, string> = new Map([
+  ['abac', 'BucketAbac'],
+  ['accelerate', 'BucketAccelerateConfiguration'],
+  ['acl', 'BucketAcl'],
+  ['analytics', 'BucketAnalyticsConfiguration'],
+  ['cors', 'BucketCors'],
+  ['encryption', 'BucketEncryption'],
+  ['intelligent-tiering', 'BucketIntelligentTieringConfiguration'],
+  ['inventory', 'BucketInventoryConfiguration'],
+  ['lifecycle', 'BucketLifecycleConfiguration'],
+  ['logging', 'BucketLogging'],
+  ['metadataConfiguration', 'BucketMetadataConfiguration'],
+  ['metadataTable', 'BucketMetadataTableConfiguration'],
+  ['metrics', 'BucketMetricsConfiguration'],
+  ['notification', 'BucketNotificationConfiguration'],
+  ['object-lock', 'ObjectLockConfiguration'],
+  ['ownershipControls', 'BucketOwnershipControls'],
+  ['policy', 'BucketPolicy'],
+  ['policyStatus', 'BucketPolicyStatus'],
+  ['publicAccessBlock', 'PublicAccessBlock'],
+  ['replication', 'BucketReplication'],
+  ['requestPayment', 'BucketRequestPayment'],
+  ['tagging', 'BucketTagging'],
+  ['versioning', 'BucketVersioning'],
+  ['website', 'BucketWebsite'],
+]);
+
+/** Of objects: parameter and what the operation's name ends in. */
+const OBJECT: ReadonlyMap<string, string> = new Map([
+  ['acl', 'ObjectAcl'],
+  ['attributes', 'ObjectAttributes'],
+  ['encryption', 'ObjectEncryption'],
+  ['legal-hold', 'ObjectLegalHold'],
+  ['retention', 'ObjectRetention'],
+  ['tagging', 'ObjectTagging'],
+  ['torrent', 'ObjectTorrent'],
+]);
+
+/** Operations whose names follow no pattern. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['GET versions', 'ListObjectVersions'],
+  ['GET session', 'CreateSession'],
+  ['POST delete', 'DeleteObjects'],
+  ['POST restore', 'RestoreObject'],
+  ['POST select', 'SelectObjectContent'],
+  ['PUT renameObject', 'RenameObject'],
+]);
+
+/** S3's name of the operation that a parameter stands for and that is not implemented; undefined if it is none. */
+export function unimplementedOperation(
+  method: string,
+  parameter: string,
+  about: 'bucket' | 'object',
+): string | undefined {
+  const named = NAMED.get(`${method} ${parameter}`);
+  if (named !== undefined) return named;
+  const noun = (about === 'bucket' ? BUCKET : OBJECT).get(parameter);
+  return noun && `${method.charAt(0)}${method.slice(1).toLowerCase()}${noun}`;
+}

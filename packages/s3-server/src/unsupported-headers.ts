@@ -1,0 +1,50 @@
+import type { HeaderValues } from './auth/index.js';
+import { headerNotImplemented, invalidArgument } from './protocol-error.js';
+
+/** Whole families of headers: encryption at rest, object lock, grants. */
+const REFUSED_FAMILIES: readonly string[] = [
+  'x-amz-copy-source-server-side-encryption',
+  'x-amz-grant-',
+  'x-amz-object-lock-',
+  'x-amz-server-side-encryption',
+];
+
+/** Headers of features that are not there, with the values that ask for nothing beyond what is. */
+const REFUSED_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['x-amz-acl', ['private', 'bucket-owner-full-control']],
+  ['x-amz-bucket-object-lock-enabled', ['false']],
+  ['x-amz-bypass-governance-retention', ['false']],
+  ['x-amz-expected-bucket-owner', []],
+  ['x-amz-if-match-initiated-time', []],
+  ['x-amz-if-match-last-modified-time', []],
+  ['x-amz-if-match-size', []],
+  ['x-amz-mfa', []],
+  ['x-amz-object-ownership', ['bucketownerenforced']],
+  ['x-amz-source-expected-bucket-owner', []],
+  ['x-amz-tagging', ['']],
+  ['x-amz-write-offset-bytes', []],
+]);
+
+const TAGGING_DIRECTIVE = 'x-amz-tagging-directive';
+
+/**
+ * Refuses requests for features that are not there. To ignore such a header would be to say that its wish was met.
+ *
+ * @param refused further headers, which the operation at hand does not support
+ * @throws NotImplemented, InvalidArgument
+ */
+export function refuseUnsupportedHeaders(headers: HeaderValues, refused: readonly string[] = []): void {
+  for (const [name, value] of headers) {
+    const harmless = REFUSED_HEADERS.get(name);
+    const family = REFUSED_FAMILIES.some((prefix) => name.startsWith(prefix));
+    if (family || (harmless !== undefined && !harmless.includes(value.trim().toLowerCase()))) {
+      throw headerNotImplemented(name);
+    }
+  }
+  for (const name of refused) if (headers.has(name.toLowerCase())) throw headerNotImplemented(name);
+  const directive = headers.get(TAGGING_DIRECTIVE);
+  // Nothing has tags, so copying and replacing them by none are the same.
+  if (directive !== undefined && !['COPY', 'REPLACE'].includes(directive)) {
+    throw invalidArgument('Unknown tagging directive.', TAGGING_DIRECTIVE, directive);
+  }
+}

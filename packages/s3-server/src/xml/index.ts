@@ -1,0 +1,13 @@
+export { readCompleteMultipartUpload } from './complete-multipart-upload.js';
+export type { ListedPart } from './complete-multipart-upload.js';
+export { readCreateBucketConfiguration } from './create-bucket-configuration.js';
+export type { CreateBucketConfiguration } from './create-bucket-configuration.js';
+export { readDeleteObjects } from './delete-objects.js';
+export type { DeleteObjects, ObjectToDelete } from './delete-objects.js';
+export { errorDocument } from './error-document.js';
+export type { ErrorDocument } from './error-document.js';
+export { parseXml } from './parse.js';
+export type { XmlElement } from './parse.js';
+export { readLimited } from './read-limited.js';
+export { S3_NAMESPACE, Xml, XML_DECLARATION, element, escapeXml, resultDocument, xml } from './write.js';
+export type { XmlContent } from './write.js';

@@ -1,0 +1,4 @@
+// Builds what is missing: `npm run build`.
+import { setUp } from './lib/setup.mjs';
+
+await setUp();

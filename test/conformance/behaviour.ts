@@ -1,0 +1,33 @@
+import type { CopyEtagPolicy, EngineSettingsInput } from '@rangegraft/core';
+import { CaseContext } from './case-context.js';
+import { closeSubjects, SUBJECT_KINDS, subjectOf } from './subjects.js';
+
+export interface BehaviourOptions {
+  readonly on?: 'library' | 'http';
+  readonly settings?: EngineSettingsInput;
+  readonly copyEtag?: CopyEtagPolicy;
+}
+
+/** Defines a test of what docs/reference/s3 says but no case covers: one for each subject, like a case without an id. */
+export function behaviour(
+  sentence: string,
+  run: (t: CaseContext) => Promise<void>,
+  { on, settings = {}, copyEtag = 'md5' }: BehaviourOptions = {},
+): void {
+  for (const kind of SUBJECT_KINDS) {
+    if (on !== undefined && on !== kind.via) continue;
+    it(`${sentence} (${kind.name})`, async () => {
+      const context = await CaseContext.open(await subjectOf(kind, { fidelity: 'aws', copyEtag, ...settings }));
+      try {
+        await run(context);
+      } catch (error) {
+        // What a failed test leaves behind must not hide why it failed.
+        await context.close().catch(() => undefined);
+        throw error;
+      }
+      await context.close();
+    });
+  }
+}
+
+after(closeSubjects);

@@ -1,0 +1,60 @@
+import type { CopyEtagPolicy, EngineSettingsInput } from '@rangegraft/core';
+import { CaseContext } from './case-context.js';
+import { closeSubjects, SUBJECT_KINDS, subjectOf } from './subjects.js';
+
+export interface CaseOptions {
+  /** Runs the case only there: for what the other cannot express. */
+  readonly on?: 'library' | 'http';
+  /** In addition to the profile `aws`, which is named for every case. */
+  readonly settings?: EngineSettingsInput;
+  /** Runs the case under these policies; under `md5` alone unless given. */
+  readonly under?: readonly CopyEtagPolicy[];
+}
+
+/** Both policies: for cases about the content or the shape of what was copied. */
+export const BOTH_POLICIES: readonly CopyEtagPolicy[] = ['md5', 'derived'];
+
+const registered = new Set<string>();
+
+/** The ids that have a test, of the files that are loaded. */
+export function registeredIds(): ReadonlySet<string> {
+  return registered;
+}
+
+/**
+ * Defines a case of docs/reference/s3/test-cases.md: one test for each subject that it can be run on. The title is a
+ * predicate, such as `copies a whole source`. Some ids have several cases.
+ */
+export function conformanceCase(
+  id: string,
+  title: string,
+  run: (t: CaseContext) => Promise<void>,
+  { on, settings = {}, under = ['md5'] }: CaseOptions = {},
+): void {
+  registered.add(id);
+  for (const copyEtag of under) {
+    for (const kind of SUBJECT_KINDS) {
+      if (on !== undefined && on !== kind.via) continue;
+      const name = copyEtag === 'md5' ? kind.name : `${kind.name}, ${copyEtag}`;
+      it(`${id} ${title} (${name})`, async () => {
+        const context = await CaseContext.open(await subjectOf(kind, { fidelity: 'aws', copyEtag, ...settings }));
+        try {
+          await run(context);
+        } catch (error) {
+          // What a failed case leaves behind must not hide why it failed.
+          await context.close().catch(() => undefined);
+          throw error;
+        }
+        await context.close();
+      });
+    }
+  }
+}
+
+/** Defines a case that cannot be run on the common subjects and opens its own. */
+export function caseOfItsOwn(id: string, title: string, run: () => Promise<void>): void {
+  registered.add(id);
+  it(`${id} ${title}`, run);
+}
+
+after(closeSubjects);

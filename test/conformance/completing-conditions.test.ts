@@ -1,0 +1,118 @@
+import { checksumOf } from '@rangegraft/core';
+import { expect } from 'chai';
+import { behaviour } from './behaviour.js';
+import { md5 } from './case-context.js';
+import { conformanceCase } from './case.js';
+import type { ExpectedFailure } from './failure.js';
+import { uploadPart } from './parts.js';
+
+describe('I. CompleteMultipartUpload under conditions', () => {
+  conformanceCase(
+    'CMP-022',
+    'fails If-None-Match * where the key exists, and succeeds with a new upload',
+    async (t) => {
+      await t.put('k', 'old');
+      const upload = await t.upload('k');
+      const parts = [await uploadPart(t, upload, { body: 'new' })];
+      await t.fails(
+        () => t.s3.completeMultipartUpload({ ...upload, parts, ifNoneMatch: '*' }),
+        failed('If-None-Match'),
+      );
+      await t.s3.deleteObject({ bucket: t.bucket, key: 'k' });
+      const another = await t.upload('k');
+      await uploadPart(t, another, { body: 'new' });
+      await t.s3.completeMultipartUpload({ ...another, parts, ifNoneMatch: '*' });
+      expect(await t.read('k')).to.deep.equal(Buffer.from('new'));
+    },
+  );
+
+  conformanceCase('CMP-023', 'fails If-None-Match * where the object came after the upload', async (t) => {
+    const upload = await t.upload('k');
+    const parts = [await uploadPart(t, upload, { body: 'new' })];
+    await t.put('k', 'meanwhile');
+    await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts, ifNoneMatch: '*' }), failed('If-None-Match'));
+    expect(await t.read('k')).to.deep.equal(Buffer.from('meanwhile'));
+  });
+
+  conformanceCase('CMP-024', 'compares If-Match with the object there is', async (t) => {
+    const etag = await t.put('k', 'old');
+    const upload = await t.upload('k');
+    const parts = [await uploadPart(t, upload, { body: 'new' })];
+    const wrong = { ...upload, parts, ifMatch: `"${md5('other')}"` };
+    await t.fails(() => t.s3.completeMultipartUpload(wrong), failed('If-Match'));
+    await t.s3.completeMultipartUpload({ ...upload, parts, ifMatch: `"${etag}"` });
+    expect(await t.read('k')).to.deep.equal(Buffer.from('new'));
+    const absent = await t.upload('absent');
+    await uploadPart(t, absent, { body: 'new' });
+    await t.fails(() => t.s3.completeMultipartUpload({ ...absent, parts, ifMatch: `"${etag}"` }), {
+      code: 'NoSuchKey',
+      elements: { Key: 'absent' },
+    });
+  });
+
+  conformanceCase('CMP-025', 'fails If-Match with the ETag of an object that was replaced', async (t) => {
+    const etag = await t.put('k', 'old');
+    const upload = await t.upload('k');
+    const parts = [await uploadPart(t, upload, { body: 'new' })];
+    await t.put('k', 'meanwhile');
+    const old = { ...upload, parts, ifMatch: `"${etag}"` };
+    await t.fails(() => t.s3.completeMultipartUpload(old), failed('If-Match'));
+  });
+
+  conformanceCase('CMP-026', 'does not implement other forms of conditions', async (t) => {
+    const upload = await t.upload();
+    const parts = [await uploadPart(t, upload, { body: 'x' })];
+    const etag = `"${md5('x')}"`;
+    const value = (name: string) => `We don't accept the provided value of ${name} header for this API`;
+    const both = 'Multiple conditional request headers present in the request';
+    for (const [conditions, Header, additionalMessage] of [
+      [{ ifMatch: '*' }, 'If-Match', value('If-Match')],
+      [{ ifNoneMatch: etag }, 'If-None-Match', value('If-None-Match')],
+      [{ ifMatch: etag, ifNoneMatch: '*' }, 'If-Match,If-None-Match', both],
+    ] as const) {
+      await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts, ...conditions }), {
+        code: 'NotImplemented',
+        message: 'A header you provided implies functionality that is not implemented',
+        elements: { Header, additionalMessage },
+      });
+    }
+  });
+});
+
+describe('CompleteMultipartUpload', () => {
+  behaviour('checks in its order', async (t) => {
+    const upload = await t.upload('k', { checksumAlgorithm: 'CRC32', checksumType: 'FULL_OBJECT' });
+    const small = await uploadPart(t, upload, { body: '1234' });
+    const last = await uploadPart(t, upload, { partNumber: 2, body: '5678' });
+    await t.put('k', 'old');
+    const wrongValue = { algorithm: 'CRC32', value: checksumOf('CRC32', Buffer.from('wrong')) } as const;
+    const missing = { partNumber: 3, etag: md5('9') };
+    const size = (text: string) => `Value for x-amz-mp-object-size header is less than zero: '${text}'`;
+    // Each has the faults of all that follow.
+    const conditions = { ifNoneMatch: '*', checksum: wrongValue };
+    const tooLarge = { ...conditions, objectSize: 5 };
+    for (const [input, code, message] of [
+      [{ ...tooLarge, bucket: 'nowhere', parts: [], ifNoneMatch: 'x', objectSize: -1 }, 'NoSuchBucket'],
+      [{ ...tooLarge, uploadId: 'unknown', parts: [last], ifNoneMatch: 'x', objectSize: -1 }, 'NotImplemented'],
+      [{ ...tooLarge, uploadId: 'unknown', parts: [last], objectSize: -1 }, 'InvalidRequest', size('-1')],
+      [{ ...tooLarge, uploadId: 'unknown', parts: [missing, small] }, 'NoSuchUpload'],
+      [{ ...tooLarge, parts: [missing, small] }, 'InvalidPartOrder'],
+      [{ ...tooLarge, parts: [small, missing] }, 'InvalidPart'],
+      [{ ...tooLarge, parts: [small, last] }, 'EntityTooSmall'],
+      [{ ...tooLarge, parts: [small] }, 'InvalidRequest'],
+      [{ ...conditions, parts: [small] }, 'BadDigest'],
+      [{ ifNoneMatch: '*', parts: [small] }, 'PreconditionFailed'],
+    ] as const) {
+      const expected = { code, ...(message === undefined ? {} : { message }) };
+      await t.fails(() => t.s3.completeMultipartUpload({ ...upload, ...input }), expected);
+    }
+  });
+});
+
+function failed(Condition: string): ExpectedFailure {
+  return {
+    code: 'PreconditionFailed',
+    message: 'At least one of the pre-conditions you specified did not hold',
+    elements: { Condition },
+  };
+}

@@ -1,0 +1,212 @@
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import type { BucketLocationConstraint, GetObjectCommandOutput, MetadataDirective } from '@aws-sdk/client-s3';
+import type { ByteSource, ChecksumAlgorithm, GetObjectInput, ObjectHead } from '@rangegraft/core';
+import type { HttpClient } from './http-client.js';
+import {
+  attributeFields,
+  bareEtag,
+  checksumFields,
+  copySourceConditionFields,
+  copySourceText,
+  defined,
+  present,
+  readConditionFields,
+  sendableBody,
+  storedChecksumIn,
+} from './http-values.js';
+import type { SubjectOperations } from './subject.js';
+
+export type BucketAndObjectOperations = Pick<
+  SubjectOperations,
+  | 'createBucket'
+  | 'headBucket'
+  | 'listBuckets'
+  | 'deleteBucket'
+  | 'putObject'
+  | 'getObject'
+  | 'headObject'
+  | 'deleteObject'
+  | 'copyObject'
+  | 'listObjectsV2'
+>;
+
+/** The operations on buckets and objects, through the JS SDK. */
+export function httpObjects(client: HttpClient): BucketAndObjectOperations {
+  return {
+    async createBucket({ bucket, locationConstraint }, options) {
+      const where = locationConstraint as BucketLocationConstraint | undefined;
+      const CreateBucketConfiguration = where === undefined ? undefined : { LocationConstraint: where };
+      return client.send(
+        new CreateBucketCommand({ Bucket: bucket, ...defined({ CreateBucketConfiguration }) }),
+        options,
+      );
+    },
+
+    async headBucket({ bucket }, options) {
+      const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: bucket }), options);
+      return { region: present(BucketRegion, 'BucketRegion') };
+    },
+
+    async listBuckets(input = {}, options) {
+      const { prefix: Prefix, continuationToken: ContinuationToken, maxBuckets } = input;
+      const MaxBuckets = maxBuckets as number | undefined;
+      const command = new ListBucketsCommand(defined({ Prefix, ContinuationToken, MaxBuckets }));
+      const answer = await client.send(command, options);
+      return {
+        buckets: (answer.Buckets ?? []).map((bucket) => ({
+          name: present(bucket.Name, 'Name'),
+          creationDate: present(bucket.CreationDate, 'CreationDate'),
+          region: present(bucket.BucketRegion, 'BucketRegion'),
+        })),
+        owner: { id: answer.Owner?.ID ?? '', displayName: answer.Owner?.DisplayName ?? '' },
+        ...defined({ prefix: answer.Prefix, continuationToken: answer.ContinuationToken }),
+      };
+    },
+
+    async deleteBucket({ bucket }, options) {
+      await client.send(new DeleteBucketCommand({ Bucket: bucket }), options);
+    },
+
+    async putObject(input, options) {
+      const command = new PutObjectCommand({
+        Bucket: input.bucket,
+        Key: input.key,
+        ...(await sendableBody(input.body, input.contentLength)),
+        ...attributeFields(input),
+        ...checksumFields(input.checksum),
+        ...defined({ ContentMD5: input.contentMd5, IfMatch: input.ifMatch, IfNoneMatch: input.ifNoneMatch }),
+      });
+      const answer = await client.send(command, options);
+      return {
+        etag: bareEtag(answer.ETag),
+        checksum: present(storedChecksumIn(answer), 'checksum'),
+        ...defined({ versionId: answer.VersionId }),
+      };
+    },
+
+    async getObject(input, options) {
+      const answer = await client.send(new GetObjectCommand(getFields(input)), options);
+      return { ...headOf(answer), body: answer.Body as unknown as ByteSource };
+    },
+
+    async headObject(input, options) {
+      return headOf(await client.send(new HeadObjectCommand(getFields(input)), options));
+    },
+
+    async deleteObject({ bucket, key, versionId }, options) {
+      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, ...defined({ VersionId: versionId }) });
+      const answer = await client.send(command, options);
+      return defined({ deleteMarker: answer.DeleteMarker, versionId: answer.VersionId });
+    },
+
+    async copyObject(input, options) {
+      const command = new CopyObjectCommand({
+        Bucket: input.bucket,
+        Key: input.key,
+        CopySource: copySourceText(input.copySource),
+        ...attributeFields(input),
+        ...copySourceConditionFields(input),
+        ...defined({
+          MetadataDirective: input.metadataDirective as MetadataDirective | undefined,
+          ChecksumAlgorithm: input.checksumAlgorithm as 'CRC32' | undefined,
+          IfMatch: input.ifMatch,
+          IfNoneMatch: input.ifNoneMatch,
+        }),
+      });
+      const answer = await client.send(command, options);
+      const result = present(answer.CopyObjectResult, 'CopyObjectResult');
+      return {
+        etag: bareEtag(result.ETag),
+        lastModified: present(result.LastModified, 'LastModified'),
+        ...defined({
+          checksum: storedChecksumIn(result),
+          versionId: answer.VersionId,
+          copySourceVersionId: answer.CopySourceVersionId,
+        }),
+      };
+    },
+
+    async listObjectsV2(input, options) {
+      const command = new ListObjectsV2Command({
+        Bucket: input.bucket,
+        ...defined({
+          Prefix: input.prefix,
+          Delimiter: input.delimiter,
+          StartAfter: input.startAfter,
+          ContinuationToken: input.continuationToken,
+          MaxKeys: input.maxKeys as number | undefined,
+        }),
+      });
+      const answer = await client.send(command, options);
+      return {
+        contents: (answer.Contents ?? []).map((object) => ({
+          key: present(object.Key, 'Key'),
+          etag: bareEtag(object.ETag),
+          size: present(object.Size, 'Size'),
+          lastModified: present(object.LastModified, 'LastModified'),
+          storageClass: present(object.StorageClass, 'StorageClass'),
+          ...defined({
+            checksumAlgorithm: object.ChecksumAlgorithm?.[0] as ChecksumAlgorithm | undefined,
+            checksumType: object.ChecksumType,
+          }),
+        })),
+        commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
+        maxKeys: present(answer.MaxKeys, 'MaxKeys'),
+        keyCount: present(answer.KeyCount, 'KeyCount'),
+        isTruncated: present(answer.IsTruncated, 'IsTruncated'),
+        ...defined({ nextContinuationToken: answer.NextContinuationToken }),
+      };
+    },
+  };
+}
+
+function getFields(input: GetObjectInput) {
+  return {
+    Bucket: input.bucket,
+    Key: input.key,
+    ...readConditionFields(input),
+    ...defined({
+      VersionId: input.versionId,
+      Range: input.range,
+      PartNumber: input.partNumber as number | undefined,
+      ChecksumMode: input.checksumMode,
+    }),
+  };
+}
+
+function headOf(answer: Omit<GetObjectCommandOutput, 'Body'>): ObjectHead {
+  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(answer.ContentRange ?? '');
+  const [first = 0, last = 0, size = 0] = (range ?? []).slice(1).map(Number);
+  return {
+    contentLength: present(answer.ContentLength, 'ContentLength'),
+    ...(range === null ? {} : { contentRange: { first, last, size } }),
+    partial: answer.$metadata.httpStatusCode === 206,
+    etag: bareEtag(answer.ETag),
+    lastModified: present(answer.LastModified, 'LastModified'),
+    attributes: {
+      contentType: present(answer.ContentType, 'ContentType'),
+      ...defined({
+        cacheControl: answer.CacheControl,
+        contentDisposition: answer.ContentDisposition,
+        contentEncoding: answer.ContentEncoding,
+        contentLanguage: answer.ContentLanguage,
+        expires: answer.ExpiresString,
+        storageClass: answer.StorageClass,
+        websiteRedirectLocation: answer.WebsiteRedirectLocation,
+      }),
+      metadata: answer.Metadata ?? {},
+    },
+    ...defined({ checksum: storedChecksumIn(answer), versionId: answer.VersionId, partsCount: answer.PartsCount }),
+  };
+}

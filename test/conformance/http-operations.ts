@@ -1,0 +1,9 @@
+import type { HttpClient } from './http-client.js';
+import { httpMultipart } from './http-multipart.js';
+import { httpObjects } from './http-objects.js';
+import type { SubjectOperations } from './subject.js';
+
+/** S3's operations over HTTP: what a case says once is the same call to an engine and to a server. */
+export function httpOperations(client: HttpClient): SubjectOperations {
+  return { ...httpObjects(client), ...httpMultipart(client) };
+}

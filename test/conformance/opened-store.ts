@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEngine, engineSettings, useClock } from '@rangegraft/core';
+import type { EngineSettingsInput, StorageEngine } from '@rangegraft/core';
+import { FakeClock } from './fake-clock.js';
+import { Front } from './front.js';
+import { openDrivers, storedBlobs, type DriverName, type ObservedDrivers } from './observed-drivers.js';
+import type { Subject } from './subject.js';
+
+/** A new directory for files of a test. */
+export function makeDirectory(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'rangegraft-conformance-'));
+}
+
+/** An engine over drivers, and on demand a server over the engine. */
+export class OpenedStore {
+  readonly engine: StorageEngine;
+  readonly #drivers: ObservedDrivers;
+  readonly #clock: FakeClock;
+  #front: Promise<Front> | undefined;
+
+  private constructor(engine: StorageEngine, drivers: ObservedDrivers, clock: FakeClock) {
+    this.engine = engine;
+    this.#drivers = drivers;
+    this.#clock = clock;
+  }
+
+  static async open(driver: DriverName, root: string, settings: EngineSettingsInput): Promise<OpenedStore> {
+    const clock = new FakeClock();
+    const drivers = await openDrivers(driver, root, clock);
+    const engine = await createEngine(...drivers.modules, useClock(clock), engineSettings(settings));
+    return new OpenedStore(engine, drivers, clock);
+  }
+
+  /** The engine itself as a subject. */
+  library(name: string): Subject {
+    return { name, s3: this.engine, ...this.#common() };
+  }
+
+  /** A client of a server over the engine as a subject. */
+  async http(name: string): Promise<Subject> {
+    this.#front ??= Front.open(this.engine, this.#clock);
+    const { wire, s3 } = await this.#front;
+    return { name, s3, wire, ...this.#common() };
+  }
+
+  async close(): Promise<void> {
+    await (await this.#front)?.close();
+    await this.engine.close();
+  }
+
+  #common() {
+    const drivers = this.#drivers;
+    const clock = this.#clock;
+    return {
+      engine: this.engine,
+      blobs: drivers.blobs,
+      elsewhere: drivers.elsewhere,
+      catalog: drivers.catalog,
+      copyEtag: this.engine.settings.copyEtag,
+      now: () => clock.now(),
+      advance: (milliseconds: number) => clock.advance(milliseconds),
+      storedBlobs: () => storedBlobs(drivers),
+    };
+  }
+}
+
+/** Opens a store in a directory that is removed when the store is closed. */
+export async function openTemporaryStore(driver: DriverName, settings: EngineSettingsInput) {
+  const root = await makeDirectory();
+  const store = await OpenedStore.open(driver, path.join(root, 'data'), settings);
+  const close = async (): Promise<void> => {
+    await store.close();
+    await rm(root, { recursive: true, force: true });
+  };
+  return { store, close };
+}

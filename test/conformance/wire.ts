@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { readErrorAnswer } from './error-answer.js';
+import { signed } from './signing.js';
+import type { Wire, WireRequest, WireResponse } from './subject.js';
+
+export interface WireOptions {
+  readonly port: number;
+  /** `us-east-1` unless given. */
+  readonly region?: string;
+  readonly now: () => number;
+  readonly exchangeEnded: Wire['exchangeEnded'];
+}
+
+/** Sends requests exactly as they are given. */
+export class RawWire implements Wire {
+  static readonly ACCESS_KEY = 'AKIAIOSFODNN7EXAMPLE';
+  static readonly SECRET_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+
+  readonly host = '127.0.0.1';
+  readonly port: number;
+  readonly accessKey = RawWire.ACCESS_KEY;
+  readonly secretKey = RawWire.SECRET_KEY;
+  readonly region: string;
+  readonly exchangeEnded: Wire['exchangeEnded'];
+  readonly #now: () => number;
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor({ port, region = 'us-east-1', now, exchangeEnded }: WireOptions) {
+    this.port = port;
+    this.region = region;
+    this.#now = now;
+    this.exchangeEnded = exchangeEnded;
+  }
+
+  async request({ method, target, headers = {}, body = '', ...how }: WireRequest): Promise<WireResponse> {
+    const plain: Record<string, string> = { host: `${this.host}:${this.port}`, ...headers };
+    if (method !== 'GET' && method !== 'HEAD') plain['content-length'] ??= String(Buffer.byteLength(body));
+    const sign = how.sign ?? 'header';
+    const own =
+      sign === 'none' ? plain : signed({ method, target, headers: plain, body }, this, how.signedAt ?? this.#now());
+    const sent = httpRequest({
+      host: this.host,
+      port: this.port,
+      agent: this.#agent,
+      method,
+      path: target,
+      headers: { ...own, ...how.afterSigning },
+      signal: how.signal,
+    });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const answer = { status: response.statusCode ?? 0, headers: flat(response), body: await readAll(response) };
+    if (answer.status >= 400 && method !== 'HEAD') readErrorAnswer(answer);
+    return answer;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function flat({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+async function readAll(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
