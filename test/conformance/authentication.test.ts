@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import type { CaseContext } from './case-context.js';
 import { conformanceCase } from './case.js';
 import { readErrorAnswer } from './error-answer.js';
-import { expectSameFailure, type ExpectedFailure } from './failure.js';
+import { expectSameFailure } from './failure.js';
 import * as published from './published-requests.js';
-import { objectTarget, send } from './raw-requests.js';
+import { objectTarget, refused, send } from './raw-requests.js';
 import { signed, type Signer } from './signing.js';
-import type { Failure, WireRequest } from './subject.js';
+import type { WireRequest } from './subject.js';
 
 const MINUTE = 60_000;
 const SCHEME = 'AWS4-HMAC-SHA256 ';
@@ -23,10 +23,6 @@ function requestBy(t: CaseContext, signer: Partial<Signer>, change = (header: st
     headers: { ...all, authorization: change(all['authorization'] ?? '') },
     sign: 'none',
   };
-}
-
-async function refused(t: CaseContext, request: WireRequest, expected: ExpectedFailure): Promise<Failure> {
-  return t.fails(() => send(t.wire, request), expected);
 }
 
 describe('L. Authentication', () => {

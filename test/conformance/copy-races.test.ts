@@ -35,6 +35,31 @@ async function sweep(t: CaseContext): Promise<readonly BlobId[]> {
   return t.subject.storedBlobs();
 }
 
+/** Starts a copy, and lets its client go away while it waits for a read. Resolves when the server has given up, too. */
+async function abandoned(
+  t: CaseContext,
+  copy: (signal: AbortSignal) => Promise<unknown>,
+  { after = 0 } = {},
+): Promise<void> {
+  const ended = t.subject.wire?.exchangeEnded('UploadPartCopy');
+  const client = new AbortController();
+  const gate = t.subject.blobs.holdReads({ after });
+  try {
+    const copying = copy(client.signal).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await gate.reached;
+    client.abort();
+    expect(await copying)
+      .to.be.an.instanceOf(Error)
+      .with.property('name', 'AbortError');
+    await ended;
+  } finally {
+    gate.open();
+  }
+}
+
 /** The destination's bucket decides what is slow in a copy: the MD5 of what is linked, or the streaming to elsewhere. */
 const destinations = [
   ['linking', (t: CaseContext) => Promise.resolve(t.bucket)],
@@ -192,29 +217,29 @@ describe('UploadPartCopy: while a copy runs', () => {
     conformanceCase('RAC-009', `makes no part for a client that has gone away (${how})`, async (t) => {
       const { upload, copy } = await slowCopy(t, await destination(t));
       const before = await t.subject.storedBlobs();
-      const gate = t.subject.blobs.holdReads();
-      try {
-        const ended = t.subject.wire?.exchangeEnded('UploadPartCopy');
-        const client = new AbortController();
-        const copying = copy(client.signal).then(
-          () => undefined,
-          (error: unknown) => error,
-        );
-        await gate.reached;
-        client.abort();
-        expect(await copying)
-          .to.be.an.instanceOf(Error)
-          .with.property('name', 'AbortError');
-        await ended;
-      } finally {
-        gate.open();
-      }
+      await abandoned(t, copy);
       expect(await t.parts(upload)).to.deep.equal([]);
       // Not even a sweep is needed.
       expect(await t.subject.storedBlobs()).to.deep.equal(before);
     });
   }
 });
+
+conformanceCase(
+  'RAC-009',
+  'leaves none of the blobs that a copy had written when its client went away',
+  async (t) => {
+    const { upload, copy } = await slowCopy(t, await t.newBucketElsewhere());
+    const before = await t.subject.storedBlobs();
+    const { writes } = t.subject.elsewhere.counts;
+    // The first read is for the CRCs of the cut, the second for the first blob.
+    await abandoned(t, copy, { after: 2 });
+    expect(t.subject.elsewhere.counts.writes, 'blobs written').to.equal(writes + 1);
+    expect(await t.parts(upload)).to.deep.equal([]);
+    expect(await t.subject.storedBlobs()).to.deep.equal(before);
+  },
+  { settings: { blobSize: 4 }, under: ['derived'] },
+);
 
 for (const [how, destination] of destinations) {
   conformanceCase(

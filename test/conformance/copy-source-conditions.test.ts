@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CopySourceConditions } from '@rangegraft/core';
+import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import { md5, type CaseContext } from './case-context.js';
 import { copyFixture, DIGITS } from './copy-fixture.js';
@@ -43,6 +44,11 @@ function inputOf({ match, noneMatch, modified, unmodified }: Conditions, at: num
     ...(modified && { copySourceIfModifiedSince: new Date(modified === 'true' ? at - DAY : at + SECOND) }),
     ...(unmodified && { copySourceIfUnmodifiedSince: new Date(unmodified === 'true' ? at + DAY : at - DAY) }),
   };
+}
+
+function titleOf(conditions: Conditions, failing: keyof Conditions | undefined): string {
+  const described = Object.entries(conditions).map(([name, value]) => `${name} ${value}`);
+  return `${failing === undefined ? 'copies' : `fails by ${failing}`} for ${described.join(', ')}`;
 }
 
 /** Expects a copy under conditions to go ahead, or to fail by the one that is named; nothing else may have come of it. */
@@ -116,7 +122,32 @@ describe('UploadPartCopy: one condition', () => {
   }
 });
 
+describe('UploadPartCopy: several ETags in a condition (D-14)', () => {
+  for (const [tags, equal] of [
+    ['*', true],
+    [`"${OTHER_ETAG}", "${ETAG}"`, true],
+    [`${OTHER_ETAG},${ETAG}`, true],
+    [`"${OTHER_ETAG}", "${md5('nothing')}"`, false],
+    [`W/"${ETAG}"`, false],
+  ] as const) {
+    behaviour(`if-match ${equal ? 'holds' : 'fails'} for ${tags}`, (t) =>
+      expectOutcome(t, () => ({ copySourceIfMatch: tags }), equal ? undefined : 'match'),
+    );
+    behaviour(`if-none-match ${equal ? 'fails' : 'holds'} for ${tags}`, (t) =>
+      expectOutcome(t, () => ({ copySourceIfNoneMatch: tags }), equal ? 'noneMatch' : undefined),
+    );
+  }
+});
+
 describe('UploadPartCopy: conditions together', () => {
+  for (const [conditions, failing] of [
+    [{ match: 'true', unmodified: 'false', noneMatch: 'false' }, 'noneMatch'],
+    [{ match: 'true', unmodified: 'false', modified: 'false' }, 'modified'],
+    [{ match: 'true', noneMatch: 'true', modified: 'false' }, undefined],
+  ] as const satisfies readonly (readonly [Conditions, keyof Conditions | undefined])[]) {
+    behaviour(titleOf(conditions, failing), (t) => expectOutcome(t, (at) => inputOf(conditions, at), failing));
+  }
+
   for (const [id, conditions, failing] of [
     ['CND-012', { match: 'true', unmodified: 'false' }, undefined],
     ['CND-013', { match: 'false', noneMatch: 'true', modified: 'true', unmodified: 'true' }, 'match'],
@@ -128,9 +159,9 @@ describe('UploadPartCopy: conditions together', () => {
     ['CND-019', { match: 'true', noneMatch: 'true', modified: 'true', unmodified: 'true' }, undefined],
     ['CND-020', { noneMatch: 'true', modified: 'false' }, undefined],
   ] as const satisfies readonly (readonly [string, Conditions, keyof Conditions | undefined])[]) {
-    const described = Object.entries(conditions).map(([name, value]) => `${name} ${value}`);
-    const title = `${failing === undefined ? 'copies' : `fails by ${failing}`} for ${described.join(', ')}`;
-    conformanceCase(id, title, (t) => expectOutcome(t, (at) => inputOf(conditions, at), failing));
+    conformanceCase(id, titleOf(conditions, failing), (t) =>
+      expectOutcome(t, (at) => inputOf(conditions, at), failing),
+    );
   }
 });
 

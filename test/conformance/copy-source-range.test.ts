@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import type { CaseContext } from './case-context.js';
 import { copyFixture, DIGITS, MIB } from './copy-fixture.js';
@@ -56,6 +57,14 @@ describe('UploadPartCopy: ranges that are no ranges', () => {
   ] as const) {
     conformanceCase(id, `refuses '${range}'`, (t) => refuses(t, range, badArgument(M1, range)));
   }
+
+  behaviour("refuses 'Bytes=0-1' (D-08)", (t) => refuses(t, 'Bytes=0-1', badArgument(M1, 'Bytes=0-1')));
+
+  behaviour('takes leading zeros', async (t) => {
+    const { copy, upload } = await copyFixture(t);
+    await copy({ copySourceRange: 'bytes=00-01' });
+    expect((await t.parts(upload)).map(({ size }) => size)).to.deep.equal([2]);
+  });
 
   // HTTP takes blanks off the end of a header.
   conformanceCase('RNG-028', `refuses 'bytes=0-1 '`, (t) => refuses(t, 'bytes=0-1 ', badArgument(M1, 'bytes=0-1 ')), {

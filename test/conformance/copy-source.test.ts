@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import { md5, type CaseContext } from './case-context.js';
 import { copyFixture, DIGITS } from './copy-fixture.js';
@@ -34,6 +35,21 @@ describe('UploadPartCopy: forms of the copy source', () => {
       expect((await copyWhole(t, `${t.bucket}/${encodeURIComponent(key)}`)).content).to.equal(`content of ${key}`);
     });
   }
+
+  behaviour('takes an encoded ?versionId= for a part of the key (D-01)', async (t) => {
+    await t.put('key?versionId=null', DIGITS);
+    await t.put('key', 'another object');
+    for (const version of ['', '?versionId=null']) {
+      const copySource = `${t.bucket}/${encodeURIComponent('key?versionId=null')}${version}`;
+      expect((await copyWhole(t, copySource)).content, version).to.equal(DIGITS);
+    }
+  });
+
+  behaviour('takes dots in a key for what they are (D-04)', async (t) => {
+    await t.put('a/../b/./c', DIGITS);
+    expect((await copyWhole(t, `${t.bucket}/a%2F..%2Fb%2F.%2Fc`)).content).to.equal(DIGITS);
+    expect((await copyWhole(t, `${t.bucket}/a/../b/./c`)).content).to.equal(DIGITS);
+  });
 
   conformanceCase('UPC-009', 'takes a raw plus sign for a blank', async (t) => {
     await t.put('test+key', DIGITS);
@@ -123,6 +139,13 @@ describe('UploadPartCopy: copy sources that cannot be read', () => {
         message,
         elements: { ArgumentName: 'x-amz-copy-source', ArgumentValue: copySource },
       });
+    });
+  }
+
+  for (const copySource of ['/', '//obj', 'arn:aws:s3:us-east-1:123456789012:accesspoint/name/object/key']) {
+    behaviour(`refuses '${copySource}' (D-03)`, async (t) => {
+      const { copy } = await copyFixture(t);
+      await t.fails(() => copy({ copySource }), { code: 'InvalidArgument', message: NO_BUCKET });
     });
   }
 });

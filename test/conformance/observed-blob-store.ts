@@ -46,13 +46,15 @@ export class ObservedBlobStore implements BlobStore {
     this.#counts = { writes: 0, reads: 0, blocksRead: 0 };
   }
 
-  /** Makes every read wait before its first byte, until the gate is opened or the read is aborted. */
-  holdReads(): Gate {
+  /** Makes every read but the first few wait before its first byte, until the gate is opened or the read is aborted. */
+  holdReads({ after = 0 } = {}): Gate {
     let open = (): void => undefined;
     let arrive = (): void => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
     const reached = new Promise<void>((resolve) => (arrive = resolve));
+    let left = after;
     const wait = async (signal: AbortSignal | undefined): Promise<void> => {
+      if (left-- > 0) return;
       arrive();
       const aborted = new Promise<void>((resolve) =>
         signal?.addEventListener('abort', () => resolve(), { once: true }),

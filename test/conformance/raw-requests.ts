@@ -1,7 +1,8 @@
+import type { CaseContext, UploadId } from './case-context.js';
 import { readErrorAnswer } from './error-answer.js';
+import type { ExpectedFailure } from './failure.js';
 import { HttpFailure } from './http-client.js';
-import type { UploadId } from './case-context.js';
-import type { Wire, WireRequest, WireResponse } from './subject.js';
+import type { Failure, Wire, WireRequest, WireResponse } from './subject.js';
 
 /** The target of an object in path style, every byte of its key encoded but the slashes. */
 export function objectTarget(bucket: string, key: string, query = ''): string {
@@ -25,6 +26,11 @@ export async function send(wire: Wire, request: WireRequest): Promise<WireRespon
   const answer = await wire.request(request);
   if (answer.status >= 300) throw new HttpFailure(readErrorAnswer(answer));
   return answer;
+}
+
+/** Expects a raw request to be refused, and to leave all as it was. */
+export function refused(t: CaseContext, request: WireRequest, expected: ExpectedFailure): Promise<Failure> {
+  return t.fails(() => send(t.wire, request), expected);
 }
 
 /** The texts of all elements of a name in a document, unescaped. */

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { UploadPartCopyInput } from '@rangegraft/core';
+import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import type { CaseContext } from './case-context.js';
 import { copyFixture, DIGITS, MIB } from './copy-fixture.js';
@@ -88,6 +90,36 @@ describe('UploadPartCopy: destination and identity', () => {
       message: PART_NUMBER,
     });
   });
+});
+
+behaviour('UploadPartCopy checks one thing after the other (D-44)', async (t) => {
+  const { copy, source, upload } = await copyFixture(t);
+  let input: Partial<UploadPartCopyInput> = {
+    bucket: 'no-such-bucket',
+    copySource: '%',
+    partNumber: 0,
+    copySourceRange: 'bytes=1-',
+    uploadId: 'fakeid',
+    copySourceIfMatch: '"another"',
+  };
+  // Each step puts right what it was refused for; everything else is still wrong.
+  for (const [code, message, better] of [
+    ['NoSuchBucket', 'The specified bucket does not exist', { bucket: t.bucket }],
+    ['InvalidArgument', 'Invalid copy source encoding', { copySource: 'no-such-bucket/source' }],
+    ['InvalidArgument', PART_NUMBER, { partNumber: 1 }],
+    ['InvalidArgument', /^The x-amz-copy-source-range value must be/, { copySourceRange: 'bytes=0-10' }],
+    ['NoSuchUpload', NO_SUCH_UPLOAD, { uploadId: upload.uploadId }],
+    ['NoSuchBucket', 'The specified bucket does not exist', { copySource: `${t.bucket}/no-such-key` }],
+    ['NoSuchKey', 'The specified key does not exist.', { copySource: source }],
+    ['PreconditionFailed', /^At least one of the pre-conditions/, { copySourceIfMatch: '*' }],
+    ['InvalidArgument', /^Range specified is not valid/, { copySourceRange: 'bytes=0-9' }],
+  ] as const) {
+    const failure = await t.fails(() => copy(input), { code });
+    expect(failure.message).to.match(typeof message === 'string' ? new RegExp(`^${message}$`) : message);
+    input = { ...input, ...better };
+  }
+  await copy(input);
+  expect(await t.parts(upload)).to.have.length(1);
 });
 
 describe('UploadPartCopy: requests on the wire', () => {

@@ -6,18 +6,11 @@ import { checksumOf } from '@rangegraft/core';
 import { expect } from 'chai';
 import type { CaseContext } from './case-context.js';
 import { conformanceCase } from './case.js';
-import type { ExpectedFailure } from './failure.js';
-import { partTarget, send } from './raw-requests.js';
+import { partTarget, refused } from './raw-requests.js';
 import { signed } from './signing.js';
-import type { WireRequest } from './subject.js';
 
 const MIB = 1024 * 1024;
 const onHttp = { on: 'http' } as const;
-
-/** Expects a raw request to be refused, and to leave nothing. */
-async function refused(t: CaseContext, request: WireRequest, expected: ExpectedFailure) {
-  return t.fails(() => send(t.wire, request), expected);
-}
 
 describe('H. UploadPart on the wire', () => {
   conformanceCase(

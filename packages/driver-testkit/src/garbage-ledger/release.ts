@@ -89,6 +89,27 @@ export const releasing: CatalogTopic = {
       await expectExact(client);
     },
 
+    'removes at most as many edges in one step from uploads that ended and buckets that are gone': async ({
+      catalog,
+      client,
+    }) => {
+      for (const limit of [1, 2, 5, 1000]) {
+        const [bucket, gone] = [await client.bucket(), await client.bucket()];
+        const uploads = [await client.upload(bucket, 'key'), await client.upload(bucket, 'key')] as const;
+        for (const upload of [...uploads, await client.upload(gone, 'a'), await client.upload(gone, 'b')]) {
+          for (let number = 1; number <= 7; number++) await client.part(upload, number);
+        }
+        await client.abort(uploads[0]);
+        expect(await drain(catalog, limit), `limit ${String(limit)}, aborted`).to.equal(7);
+        const parts = await catalog.listParts(uploads[1], { limit: 2 });
+        await client.complete(bucket, uploads[1], { parts });
+        expect(await drain(catalog, limit), `limit ${String(limit)}, completed`).to.equal(7);
+        await catalog.deleteBucket(refOf(gone));
+        expect(await drain(catalog, limit), `limit ${String(limit)}, deleted`).to.equal(14);
+      }
+      await expectExact(client);
+    },
+
     'says that it is done only when nothing is left': async ({ catalog, client }) => {
       const bucket = await client.bucket();
       for (const height of [0, 1, 2]) {
