@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { BucketLocationConstraint, GetObjectCommandOutput, MetadataDirective } from '@aws-sdk/client-s3';
-import type { ByteSource, ChecksumAlgorithm, GetObjectInput, ObjectHead } from '@rangegraft/core';
+import type { ByteSource, GetObjectInput, ObjectHead } from '@rangegraft/core';
 import type { HttpClient } from './http-client.js';
 import {
   attributeFields,
@@ -20,6 +20,7 @@ import {
   copySourceConditionFields,
   copySourceText,
   defined,
+  listedObjectOf,
   present,
   readConditionFields,
   sendableBody,
@@ -150,17 +151,7 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       });
       const answer = await client.send(command, options);
       return {
-        contents: (answer.Contents ?? []).map((object) => ({
-          key: present(object.Key, 'Key'),
-          etag: bareEtag(object.ETag),
-          size: present(object.Size, 'Size'),
-          lastModified: present(object.LastModified, 'LastModified'),
-          storageClass: present(object.StorageClass, 'StorageClass'),
-          ...defined({
-            checksumAlgorithm: object.ChecksumAlgorithm?.[0] as ChecksumAlgorithm | undefined,
-            checksumType: object.ChecksumType,
-          }),
-        })),
+        contents: (answer.Contents ?? []).map(listedObjectOf),
         commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
         maxKeys: present(answer.MaxKeys, 'MaxKeys'),
         keyCount: present(answer.KeyCount, 'KeyCount'),

@@ -12,6 +12,11 @@ export interface S3Operations {
   headBucket(input: op.HeadBucketInput, options?: OperationOptions): Promise<op.HeadBucketOutput>;
   listBuckets(input?: op.ListBucketsInput, options?: OperationOptions): Promise<op.ListBucketsOutput>;
   deleteBucket(input: op.DeleteBucketInput, options?: OperationOptions): Promise<void>;
+  putBucketVersioning(input: op.PutBucketVersioningInput, options?: OperationOptions): Promise<void>;
+  getBucketVersioning(
+    input: op.GetBucketVersioningInput,
+    options?: OperationOptions,
+  ): Promise<op.GetBucketVersioningOutput>;
 
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput>;
   getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;
@@ -19,6 +24,10 @@ export interface S3Operations {
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput>;
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput>;
   listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output>;
+  listObjectVersions(
+    input: op.ListObjectVersionsInput,
+    options?: OperationOptions,
+  ): Promise<op.ListObjectVersionsOutput>;
 
   createMultipartUpload(
     input: op.CreateMultipartUploadInput,

@@ -50,12 +50,14 @@ function bucketOperation({ method, address: { query } }: RoutedRequest): Operati
     case 'GET':
       if (query.has('uploads')) return operations.listMultipartUploads;
       if (query.has('location')) return operations.getBucketLocation;
+      if (query.has('versioning')) return operations.getBucketVersioning;
+      if (query.has('versions')) return operations.listObjectVersions;
       if (!query.has('list-type')) throw operationNotImplemented('ListObjects');
       return operations.listObjectsV2;
     case 'HEAD':
       return operations.headBucket;
     case 'PUT':
-      return operations.createBucket;
+      return query.has('versioning') ? operations.putBucketVersioning : operations.createBucket;
     case 'DELETE':
       return operations.deleteBucket;
     case 'POST':

@@ -27,7 +27,6 @@ const BUCKET: ReadonlyMap<string, string> = new Map([
   ['replication', 'BucketReplication'],
   ['requestPayment', 'BucketRequestPayment'],
   ['tagging', 'BucketTagging'],
-  ['versioning', 'BucketVersioning'],
   ['website', 'BucketWebsite'],
 ]);
 
@@ -44,7 +43,6 @@ const OBJECT: ReadonlyMap<string, string> = new Map([
 
 /** Operations whose names follow no pattern. */
 const NAMED: ReadonlyMap<string, string> = new Map([
-  ['GET versions', 'ListObjectVersions'],
   ['GET session', 'CreateSession'],
   ['POST delete', 'DeleteObjects'],
   ['POST restore', 'RestoreObject'],
