@@ -3,6 +3,7 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -38,6 +39,7 @@ export type BucketAndObjectOperations = Pick<
   | 'getObject'
   | 'headObject'
   | 'deleteObject'
+  | 'deleteObjects'
   | 'copyObject'
   | 'listObjectsV2'
 >;
@@ -105,10 +107,35 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       return headOf(await client.send(new HeadObjectCommand(getFields(input)), options));
     },
 
-    async deleteObject({ bucket, key, versionId }, options) {
-      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, ...defined({ VersionId: versionId }) });
-      const answer = await client.send(command, options);
+    async deleteObject({ bucket, key, versionId, ifMatch }, options) {
+      const fields = defined({ VersionId: versionId, IfMatch: ifMatch });
+      const answer = await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, ...fields }), options);
       return defined({ deleteMarker: answer.DeleteMarker, versionId: answer.VersionId });
+    },
+
+    async deleteObjects({ bucket, objects, quiet }, options) {
+      const Objects = objects.map(({ key, versionId, ifMatch }) => ({
+        Key: key,
+        ...defined({ VersionId: versionId, ETag: ifMatch }),
+      }));
+      const Delete = { Objects, ...defined({ Quiet: quiet }) };
+      const answer = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }), options);
+      return {
+        deleted: (answer.Deleted ?? []).map((object) => ({
+          key: present(object.Key, 'Key'),
+          ...defined({
+            versionId: object.VersionId,
+            deleteMarker: object.DeleteMarker,
+            deleteMarkerVersionId: object.DeleteMarkerVersionId,
+          }),
+        })),
+        errors: (answer.Errors ?? []).map((error) => ({
+          key: present(error.Key, 'Key'),
+          ...defined({ versionId: error.VersionId }),
+          code: present(error.Code, 'Code'),
+          message: present(error.Message, 'Message'),
+        })),
+      };
     },
 
     async copyObject(input, options) {

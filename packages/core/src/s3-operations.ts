@@ -5,7 +5,8 @@ import type * as op from './operations/index.js';
  * The S3 operations, as a program calls them: names and meanings are S3's, values are plain.
  *
  * Errors are `StorageError`s with S3's code and message, and S3's extra elements as `context`
- * (`docs/reference/s3/errors.md`). A call that throws has changed nothing.
+ * (`docs/reference/s3/errors.md`). A call that throws has changed nothing; `deleteObjects` alone
+ * may have deleted some of the objects.
  */
 export interface S3Operations {
   createBucket(input: op.CreateBucketInput, options?: OperationOptions): Promise<op.CreateBucketOutput>;
@@ -22,6 +23,7 @@ export interface S3Operations {
   getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;
   headObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.ObjectHead>;
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput>;
+  deleteObjects(input: op.DeleteObjectsInput, options?: OperationOptions): Promise<op.DeleteObjectsOutput>;
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput>;
   listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output>;
   listObjectVersions(

@@ -11,6 +11,7 @@ import { createBucket } from './operations/create-bucket.js';
 import { createMultipartUpload } from './operations/create-multipart-upload.js';
 import { deleteBucket } from './operations/delete-bucket.js';
 import { deleteObject } from './operations/delete-object.js';
+import { deleteObjects } from './operations/delete-objects.js';
 import { getBucketVersioning } from './operations/get-bucket-versioning.js';
 import { getObject } from './operations/get-object.js';
 import { headBucket } from './operations/head-bucket.js';
@@ -157,6 +158,10 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
 
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput> {
     return deleteObject(this.#context, input, options);
+  }
+
+  deleteObjects(input: op.DeleteObjectsInput, options?: OperationOptions): Promise<op.DeleteObjectsOutput> {
+    return deleteObjects(this.#context, input, options);
   }
 
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput> {

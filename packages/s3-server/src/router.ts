@@ -61,6 +61,7 @@ function bucketOperation({ method, address: { query } }: RoutedRequest): Operati
     case 'DELETE':
       return operations.deleteBucket;
     case 'POST':
+      if (query.has('delete')) return operations.deleteObjects;
       throw operationNotImplemented('PostObject');
     default:
       throw methodNotAllowed(method, 'BUCKET', ['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);

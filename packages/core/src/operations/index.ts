@@ -5,6 +5,7 @@ export type * from './create-bucket.js';
 export type * from './create-multipart-upload.js';
 export type * from './delete-bucket.js';
 export type * from './delete-object.js';
+export type * from './delete-objects.js';
 export type * from './get-bucket-versioning.js';
 export type * from './get-object.js';
 export type * from './head-bucket.js';

@@ -5,6 +5,7 @@ export { createBucket } from './create-bucket.js';
 export { createMultipartUpload } from './create-multipart-upload.js';
 export { deleteBucket } from './delete-bucket.js';
 export { deleteObject } from './delete-object.js';
+export { deleteObjects } from './delete-objects.js';
 export { getBucketLocation } from './get-bucket-location.js';
 export { getBucketVersioning } from './get-bucket-versioning.js';
 export { getObject } from './get-object.js';
