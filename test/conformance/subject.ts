@@ -1,5 +1,6 @@
 import type { BlobId, Catalog, CopyObjectOutput, CopyEtagPolicy, ListMultipartUploadsOutput } from '@rangegraft/core';
 import type {
+  ListObjectsOutput,
   ListObjectsV2Output,
   ListObjectVersionsOutput,
   PutObjectOutput,
@@ -22,6 +23,7 @@ export interface SubjectOperations extends Omit<
   | 'createBucket'
   | 'putObject'
   | 'copyObject'
+  | 'listObjects'
   | 'listObjectsV2'
   | 'listObjectVersions'
   | 'uploadPartCopy'
@@ -30,6 +32,7 @@ export interface SubjectOperations extends Omit<
   createBucket: Call<'createBucket', unknown>;
   putObject: Call<'putObject', Omit<PutObjectOutput, 'size'>>;
   copyObject: Call<'copyObject', Omit<CopyObjectOutput, 'effect'>>;
+  listObjects: Call<'listObjects', Omit<ListObjectsOutput, 'owner'>>;
   listObjectsV2: Call<'listObjectsV2', Omit<ListObjectsV2Output, 'owner'>>;
   listObjectVersions: Call<'listObjectVersions', Omit<ListObjectVersionsOutput, 'owner'>>;
   uploadPartCopy: Call<'uploadPartCopy', Omit<UploadPartCopyOutput, 'effect'>>;

@@ -22,9 +22,14 @@ export interface S3Operations {
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput>;
   getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;
   headObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.ObjectHead>;
+  getObjectAttributes(
+    input: op.GetObjectAttributesInput,
+    options?: OperationOptions,
+  ): Promise<op.GetObjectAttributesOutput>;
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput>;
   deleteObjects(input: op.DeleteObjectsInput, options?: OperationOptions): Promise<op.DeleteObjectsOutput>;
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput>;
+  listObjects(input: op.ListObjectsInput, options?: OperationOptions): Promise<op.ListObjectsOutput>;
   listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output>;
   listObjectVersions(
     input: op.ListObjectVersionsInput,

@@ -13,6 +13,7 @@ import { deleteBucket } from './operations/delete-bucket.js';
 import { deleteObject } from './operations/delete-object.js';
 import { deleteObjects } from './operations/delete-objects.js';
 import { getBucketVersioning } from './operations/get-bucket-versioning.js';
+import { getObjectAttributes } from './operations/get-object-attributes.js';
 import { getObject } from './operations/get-object.js';
 import { headBucket } from './operations/head-bucket.js';
 import { headObject } from './operations/head-object.js';
@@ -20,6 +21,7 @@ import type * as op from './operations/index.js';
 import { listBuckets } from './operations/list-buckets.js';
 import { listMultipartUploads } from './operations/list-multipart-uploads.js';
 import { listObjectVersions } from './operations/list-object-versions.js';
+import { listObjects } from './operations/list-objects.js';
 import { listObjectsV2 } from './operations/list-objects-v2.js';
 import { listParts } from './operations/list-parts.js';
 import { putBucketVersioning } from './operations/put-bucket-versioning.js';
@@ -156,6 +158,13 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
     return headObject(this.#context, input, options);
   }
 
+  getObjectAttributes(
+    input: op.GetObjectAttributesInput,
+    options?: OperationOptions,
+  ): Promise<op.GetObjectAttributesOutput> {
+    return getObjectAttributes(this.#context, input, options);
+  }
+
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput> {
     return deleteObject(this.#context, input, options);
   }
@@ -166,6 +175,10 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
 
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput> {
     return copyObject(this.#context, input, options);
+  }
+
+  listObjects(input: op.ListObjectsInput, options?: OperationOptions): Promise<op.ListObjectsOutput> {
+    return listObjects(this.#context, input, options);
   }
 
   listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output> {

@@ -52,8 +52,7 @@ function bucketOperation({ method, address: { query } }: RoutedRequest): Operati
       if (query.has('location')) return operations.getBucketLocation;
       if (query.has('versioning')) return operations.getBucketVersioning;
       if (query.has('versions')) return operations.listObjectVersions;
-      if (!query.has('list-type')) throw operationNotImplemented('ListObjects');
-      return operations.listObjectsV2;
+      return query.has('list-type') ? operations.listObjectsV2 : operations.listObjects;
     case 'HEAD':
       return operations.headBucket;
     case 'PUT':
@@ -72,6 +71,7 @@ function objectOperation({ method, address: { query }, headers }: RoutedRequest)
   switch (method) {
     case 'GET':
       if (query.has('uploads')) throw invalidRequest('Key is not expected for the GET method ?uploads subresource');
+      if (query.has('attributes')) return operations.getObjectAttributes;
       return query.has('uploadId') ? operations.listParts : operations.getObject;
     case 'HEAD':
       return operations.headObject;

@@ -33,7 +33,6 @@ const BUCKET: ReadonlyMap<string, string> = new Map([
 /** Of objects: parameter and what the operation's name ends in. */
 const OBJECT: ReadonlyMap<string, string> = new Map([
   ['acl', 'ObjectAcl'],
-  ['attributes', 'ObjectAttributes'],
   ['encryption', 'ObjectEncryption'],
   ['legal-hold', 'ObjectLegalHold'],
   ['retention', 'ObjectRetention'],

@@ -4,9 +4,9 @@ import type { EngineContext } from '../engine-context.js';
 import { continuationTokenFor, parseContinuationToken } from '../rules/continuation-token.js';
 import { parseCount } from '../rules/integers.js';
 import { after } from '../rules/key-order.js';
-import { listByKey } from '../steps/list-by-key.js';
 import { listedCurrent } from '../steps/listed-object.js';
 import { requireBucket } from '../steps/lookups.js';
+import { objectPage } from '../steps/object-page.js';
 import type { IntegerInput, Owner } from './shared-types.js';
 
 export interface ListObjectsV2Input {
@@ -51,14 +51,8 @@ export async function listObjectsV2(
   const most = parseCount(input.maxKeys, { name: 'max-keys', absent: MAX_KEYS, most: MAX_KEYS });
   const { prefix = '', delimiter = '', startAfter, continuationToken } = input;
   const bucket = await requireBucket(context, input.bucket, options);
-  const page = await listByKey({
-    prefix,
-    delimiter,
-    most,
-    start: { from: startOf(continuationToken, startAfter) },
-    fetch: ({ from }, limit) => context.catalog.listObjects(bucket.id, { ...options, prefix, from, limit }),
-    placeAfter: ({ key }) => ({ from: after(key) }),
-  });
+  const start = { from: startOf(continuationToken, startAfter) };
+  const page = await objectPage(context, bucket, { prefix, delimiter, most, start }, options);
   const next = page.next?.from;
   return {
     contents: page.items.flatMap(listedCurrent),

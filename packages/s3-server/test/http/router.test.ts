@@ -18,6 +18,8 @@ describe('router', () => {
       ['HEAD', '/bucket', 'HeadBucket'],
       ['DELETE', '/bucket/', 'DeleteBucket'],
       ['GET', '/bucket?location', 'GetBucketLocation'],
+      ['GET', '/bucket', 'ListObjects'],
+      ['GET', '/bucket?prefix=a&marker=a', 'ListObjects'],
       ['GET', '/bucket?list-type=2&prefix=a', 'ListObjectsV2'],
       ['GET', '/bucket?uploads&prefix=', 'ListMultipartUploads'],
       ['PUT', '/bucket?versioning', 'PutBucketVersioning'],
@@ -27,6 +29,7 @@ describe('router', () => {
       ['GET', '/bucket/key', 'GetObject'],
       ['GET', '/bucket/key?versionId=1&partNumber=2&response-expires=x', 'GetObject'],
       ['GET', '/bucket/key?cache=buster', 'GetObject'],
+      ['GET', '/bucket/key?attributes&versionId=1', 'GetObjectAttributes'],
       ['HEAD', '/bucket/key?partNumber=2', 'HeadObject'],
       ['GET', '/bucket/key?uploadId=u&max-parts=', 'ListParts'],
       ['PUT', '/bucket/key', 'PutObject'],
@@ -48,8 +51,6 @@ describe('router', () => {
   }
 
   const unimplemented: [method: string, target: string, operation: string][] = [
-    ['GET', '/bucket', 'ListObjects'],
-    ['GET', '/bucket?prefix=a', 'ListObjects'],
     ['GET', '/bucket?acl', 'GetBucketAcl'],
     ['DELETE', '/bucket?policy', 'DeleteBucketPolicy'],
     ['DELETE', '/bucket?lifecycle=', 'DeleteBucketLifecycleConfiguration'],
@@ -57,7 +58,6 @@ describe('router', () => {
     ['PUT', '/bucket/key?acl', 'PutObjectAcl'],
     ['PUT', '/bucket/key?tagging', 'PutObjectTagging'],
     ['DELETE', '/bucket/key?tagging', 'DeleteObjectTagging'],
-    ['GET', '/bucket/key?attributes', 'GetObjectAttributes'],
     ['POST', '/bucket/key?restore', 'RestoreObject'],
     ['POST', '/bucket/key?select&select-type=2', 'SelectObjectContent'],
   ];
@@ -80,6 +80,7 @@ describe('router', () => {
     ['DELETE', '/bucket/key?brandnew', 'brandnew'],
     ['POST', '/bucket/key?uploadId=u&brandnew=1', 'brandnew'],
     ['GET', '/bucket/key?brandnew', 'brandnew'],
+    ['PUT', '/bucket/key?attributes', 'attributes'],
   ];
   for (const [method, target, parameter] of unknown) {
     it(`refuses to guess what ${parameter} makes of ${method} ${target}`, () => {
