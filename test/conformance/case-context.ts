@@ -1,13 +1,13 @@
 import { collect } from '@rangegraft/core';
 import type {
   BlobId,
+  BucketVersioningStatus,
   CopyEtagPolicy,
   CreateMultipartUploadInput,
   PutObjectInput,
   StorageEngine,
-  VersioningState,
 } from '@rangegraft/core';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { expectSameFailure, failure, stateOf, type ExpectedFailure } from './failure.js';
 import { ELSEWHERE } from './observed-drivers.js';
@@ -77,13 +77,8 @@ export class CaseContext {
     return this.newBucket(ELSEWHERE);
   }
 
-  /** There is no call for it yet, so the catalog is told. */
-  async setVersioning(versioning: VersioningState, name = this.bucket): Promise<void> {
-    const { catalog } = this.subject;
-    const bucket = await catalog.getBucket(name);
-    if (bucket === undefined) throw new Error(`there is no bucket ${name}`);
-    const attributes = { ...bucket.attributes, versioning };
-    await catalog.updateBucket(bucket, { attributes, revision: randomBytes(16).toString('hex') });
+  async setVersioning(status: BucketVersioningStatus, bucket = this.bucket): Promise<void> {
+    await this.s3.putBucketVersioning({ bucket, status });
   }
 
   /** Stores an object, in the case's bucket unless the input names another. @returns its ETag */

@@ -26,6 +26,23 @@ describe('I. CompleteMultipartUpload under conditions', () => {
     },
   );
 
+  conformanceCase('CMP-022', 'conflicts with a delete marker that came after the upload', async (t) => {
+    await t.setVersioning('Enabled');
+    await t.put('k', 'old');
+    const upload = await t.upload('k');
+    const parts = [await uploadPart(t, upload, { body: 'new' })];
+    await t.s3.deleteObject({ bucket: t.bucket, key: 'k' });
+    await t.fails(
+      () => t.s3.completeMultipartUpload({ ...upload, parts, ifNoneMatch: '*' }),
+      conflicting('If-None-Match'),
+    );
+    const another = await t.upload('k');
+    await uploadPart(t, another, { body: 'new' });
+    await t.s3.completeMultipartUpload({ ...another, parts, ifNoneMatch: '*' });
+    // Without a condition, nothing conflicts.
+    await t.s3.completeMultipartUpload({ ...upload, parts });
+  });
+
   conformanceCase('CMP-023', 'fails If-None-Match * where the object came after the upload', async (t) => {
     const upload = await t.upload('k');
     const parts = [await uploadPart(t, upload, { body: 'new' })];
@@ -57,7 +74,25 @@ describe('I. CompleteMultipartUpload under conditions', () => {
     await t.put('k', 'meanwhile');
     const old = { ...upload, parts, ifMatch: `"${etag}"` };
     await t.fails(() => t.s3.completeMultipartUpload(old), failed('If-Match'));
+    const now = { ...upload, parts, ifMatch: `"${md5('meanwhile')}"` };
+    await t.fails(() => t.s3.completeMultipartUpload(now), conflicting('If-Match'));
   });
+
+  for (const versioned of [false, true]) {
+    const where = versioned ? ', as a new version' : '';
+    conformanceCase('CMP-025', `conflicts with a write of the same bytes${where}`, async (t) => {
+      if (versioned) await t.setVersioning('Enabled');
+      await t.put('k', 'old');
+      const upload = await t.upload('k');
+      const parts = [await uploadPart(t, upload, { body: 'new' })];
+      const ifMatch = `"${await t.put('k', 'old')}"`;
+      await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts, ifMatch }), conflicting('If-Match'));
+      const another = await t.upload('k');
+      await uploadPart(t, another, { body: 'new' });
+      await t.s3.completeMultipartUpload({ ...another, parts, ifMatch });
+      expect(await t.read('k')).to.deep.equal(Buffer.from('new'));
+    });
+  }
 
   conformanceCase('CMP-026', 'does not implement other forms of conditions', async (t) => {
     const upload = await t.upload();
@@ -114,5 +149,13 @@ function failed(Condition: string): ExpectedFailure {
     code: 'PreconditionFailed',
     message: 'At least one of the pre-conditions you specified did not hold',
     elements: { Condition },
+  };
+}
+
+function conflicting(Condition: string): ExpectedFailure {
+  return {
+    code: 'ConditionalRequestConflict',
+    message: 'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    elements: { Condition, Key: 'k' },
   };
 }

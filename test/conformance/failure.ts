@@ -50,7 +50,7 @@ export async function stateOf({ engine, storedBlobs }: Subject, buckets: readonl
     const { uploads } = await engine.listMultipartUploads({ bucket });
     const parts = [];
     for (const { key, uploadId } of uploads) parts.push((await engine.listParts({ bucket, key, uploadId })).parts);
-    contents.push({ bucket, objects: (await engine.listObjectsV2({ bucket })).contents, uploads, parts });
+    contents.push({ bucket, versions: (await engine.listObjectVersions({ bucket })).versions, uploads, parts });
   }
   return { contents, blobs: await storedBlobs() };
 }

@@ -3,23 +3,34 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import type { BucketLocationConstraint, GetObjectCommandOutput, MetadataDirective } from '@aws-sdk/client-s3';
-import type { ByteSource, ChecksumAlgorithm, GetObjectInput, ObjectHead } from '@rangegraft/core';
+import type {
+  BucketLocationConstraint,
+  GetObjectAttributesParts,
+  GetObjectCommandOutput,
+  MetadataDirective,
+  ObjectAttributes,
+} from '@aws-sdk/client-s3';
+import type { ByteSource, GetObjectInput, ObjectHead, ObjectParts } from '@rangegraft/core';
 import type { HttpClient } from './http-client.js';
 import {
   attributeFields,
   bareEtag,
+  checksumIn,
   checksumFields,
   copySourceConditionFields,
   copySourceText,
   defined,
+  listedObjectOf,
   present,
   readConditionFields,
   sendableBody,
@@ -36,8 +47,11 @@ export type BucketAndObjectOperations = Pick<
   | 'putObject'
   | 'getObject'
   | 'headObject'
+  | 'getObjectAttributes'
   | 'deleteObject'
+  | 'deleteObjects'
   | 'copyObject'
+  | 'listObjects'
   | 'listObjectsV2'
 >;
 
@@ -104,10 +118,61 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       return headOf(await client.send(new HeadObjectCommand(getFields(input)), options));
     },
 
-    async deleteObject({ bucket, key, versionId }, options) {
-      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, ...defined({ VersionId: versionId }) });
+    async getObjectAttributes(input, options) {
+      const command = new GetObjectAttributesCommand({
+        Bucket: input.bucket,
+        Key: input.key,
+        ObjectAttributes: input.objectAttributes as ObjectAttributes[],
+        ...defined({
+          VersionId: input.versionId,
+          MaxParts: input.maxParts as number | undefined,
+          // The SDK has it as a text.
+          PartNumberMarker: input.partNumberMarker as string | undefined,
+        }),
+      });
       const answer = await client.send(command, options);
+      return {
+        lastModified: present(answer.LastModified, 'LastModified'),
+        ...defined({
+          versionId: answer.VersionId,
+          etag: answer.ETag,
+          checksum: answer.Checksum && storedChecksumIn(answer.Checksum),
+          objectParts: answer.ObjectParts && objectPartsOf(answer.ObjectParts),
+          storageClass: answer.StorageClass,
+          objectSize: answer.ObjectSize,
+        }),
+      };
+    },
+
+    async deleteObject({ bucket, key, versionId, ifMatch }, options) {
+      const fields = defined({ VersionId: versionId, IfMatch: ifMatch });
+      const answer = await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, ...fields }), options);
       return defined({ deleteMarker: answer.DeleteMarker, versionId: answer.VersionId });
+    },
+
+    async deleteObjects({ bucket, objects, quiet }, options) {
+      const Objects = objects.map(({ key, versionId, ifMatch }) => ({
+        Key: key,
+        ...defined({ VersionId: versionId, ETag: ifMatch }),
+      }));
+      const Delete = { Objects, ...defined({ Quiet: quiet }) };
+      const answer = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }), options);
+      return {
+        deleted: (answer.Deleted ?? []).map((object) => ({
+          key: present(object.Key, 'Key'),
+          ...defined({
+            versionId: object.VersionId,
+            deleteMarker: object.DeleteMarker,
+            deleteMarkerVersionId: object.DeleteMarkerVersionId,
+          }),
+        })),
+        errors: (answer.Errors ?? []).map((error) => ({
+          key: present(error.Key, 'Key'),
+          ...defined({ versionId: error.VersionId }),
+          code: present(error.Code, 'Code'),
+          message: present(error.Message, 'Message'),
+        })),
+      };
     },
 
     async copyObject(input, options) {
@@ -137,6 +202,26 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       };
     },
 
+    async listObjects(input, options) {
+      const command = new ListObjectsCommand({
+        Bucket: input.bucket,
+        ...defined({
+          Prefix: input.prefix,
+          Delimiter: input.delimiter,
+          Marker: input.marker,
+          MaxKeys: input.maxKeys as number | undefined,
+        }),
+      });
+      const answer = await client.send(command, options);
+      return {
+        contents: (answer.Contents ?? []).map(listedObjectOf),
+        commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
+        maxKeys: present(answer.MaxKeys, 'MaxKeys'),
+        isTruncated: present(answer.IsTruncated, 'IsTruncated'),
+        ...defined({ nextMarker: answer.NextMarker }),
+      };
+    },
+
     async listObjectsV2(input, options) {
       const command = new ListObjectsV2Command({
         Bucket: input.bucket,
@@ -150,17 +235,7 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       });
       const answer = await client.send(command, options);
       return {
-        contents: (answer.Contents ?? []).map((object) => ({
-          key: present(object.Key, 'Key'),
-          etag: bareEtag(object.ETag),
-          size: present(object.Size, 'Size'),
-          lastModified: present(object.LastModified, 'LastModified'),
-          storageClass: present(object.StorageClass, 'StorageClass'),
-          ...defined({
-            checksumAlgorithm: object.ChecksumAlgorithm?.[0] as ChecksumAlgorithm | undefined,
-            checksumType: object.ChecksumType,
-          }),
-        })),
+        contents: (answer.Contents ?? []).map(listedObjectOf),
         commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
         maxKeys: present(answer.MaxKeys, 'MaxKeys'),
         keyCount: present(answer.KeyCount, 'KeyCount'),
@@ -182,6 +257,25 @@ function getFields(input: GetObjectInput) {
       PartNumber: input.partNumber as number | undefined,
       ChecksumMode: input.checksumMode,
     }),
+  };
+}
+
+function objectPartsOf(parts: GetObjectAttributesParts): ObjectParts {
+  const partsCount = present(parts.TotalPartsCount, 'TotalPartsCount');
+  if (parts.MaxParts === undefined) return { partsCount };
+  return {
+    partsCount,
+    page: {
+      parts: (parts.Parts ?? []).map((part) => ({
+        partNumber: present(part.PartNumber, 'PartNumber'),
+        size: present(part.Size, 'Size'),
+        ...defined({ checksum: checksumIn(part) }),
+      })),
+      partNumberMarker: Number(present(parts.PartNumberMarker, 'PartNumberMarker')),
+      nextPartNumberMarker: Number(present(parts.NextPartNumberMarker, 'NextPartNumberMarker')),
+      maxParts: parts.MaxParts,
+      isTruncated: present(parts.IsTruncated, 'IsTruncated'),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { _Object } from '@aws-sdk/client-s3';
 import { CHECKSUM_ALGORITHMS, collect, unquoteEtag } from '@rangegraft/core';
 import type {
   AttributesInput,
@@ -9,6 +10,7 @@ import type {
   CopySourceInput,
   DateInput,
   ExpectedChecksum,
+  ListedObject,
   ReadConditions,
   StoredChecksum,
 } from '@rangegraft/core';
@@ -53,6 +55,23 @@ export function checksumFields(checksum: ExpectedChecksum | undefined): Checksum
   if (checksum === undefined) return {};
   const { algorithm, value } = checksum;
   return { [`Checksum${algorithm}`]: typeof value === 'string' ? value : value() };
+}
+
+/** An object or version as listings show it. */
+export function listedObjectOf(
+  object: Omit<_Object, 'StorageClass'> & { readonly StorageClass?: string | undefined },
+): ListedObject {
+  return {
+    key: present(object.Key, 'Key'),
+    etag: bareEtag(object.ETag),
+    size: present(object.Size, 'Size'),
+    lastModified: present(object.LastModified, 'LastModified'),
+    storageClass: present(object.StorageClass, 'StorageClass'),
+    ...defined({
+      checksumAlgorithm: object.ChecksumAlgorithm?.[0] as ChecksumAlgorithm | undefined,
+      checksumType: object.ChecksumType,
+    }),
+  };
 }
 
 export function attributeFields(input: AttributesInput) {

@@ -1,5 +1,12 @@
 import type { BlobId, Catalog, CopyObjectOutput, CopyEtagPolicy, ListMultipartUploadsOutput } from '@rangegraft/core';
-import type { ListObjectsV2Output, PutObjectOutput, S3Operations, StorageEngine } from '@rangegraft/core';
+import type {
+  ListObjectsOutput,
+  ListObjectsV2Output,
+  ListObjectVersionsOutput,
+  PutObjectOutput,
+  S3Operations,
+  StorageEngine,
+} from '@rangegraft/core';
 import type { UploadPartCopyOutput } from '@rangegraft/core';
 import type { ObservedBlobStore } from './observed-blob-store.js';
 
@@ -13,12 +20,21 @@ type Call<Operation extends keyof S3Operations, Output> = (
  */
 export interface SubjectOperations extends Omit<
   S3Operations,
-  'createBucket' | 'putObject' | 'copyObject' | 'listObjectsV2' | 'uploadPartCopy' | 'listMultipartUploads'
+  | 'createBucket'
+  | 'putObject'
+  | 'copyObject'
+  | 'listObjects'
+  | 'listObjectsV2'
+  | 'listObjectVersions'
+  | 'uploadPartCopy'
+  | 'listMultipartUploads'
 > {
   createBucket: Call<'createBucket', unknown>;
   putObject: Call<'putObject', Omit<PutObjectOutput, 'size'>>;
   copyObject: Call<'copyObject', Omit<CopyObjectOutput, 'effect'>>;
+  listObjects: Call<'listObjects', Omit<ListObjectsOutput, 'owner'>>;
   listObjectsV2: Call<'listObjectsV2', Omit<ListObjectsV2Output, 'owner'>>;
+  listObjectVersions: Call<'listObjectVersions', Omit<ListObjectVersionsOutput, 'owner'>>;
   uploadPartCopy: Call<'uploadPartCopy', Omit<UploadPartCopyOutput, 'effect'>>;
   listMultipartUploads: Call<'listMultipartUploads', Omit<ListMultipartUploadsOutput, 'owner'>>;
 }

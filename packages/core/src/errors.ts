@@ -24,6 +24,7 @@ export type S3ErrorCode =
   | 'EntityTooLarge'
   | 'EntityTooSmall'
   | 'IllegalLocationConstraintException'
+  | 'IllegalVersioningConfigurationException'
   | 'IncompleteBody'
   | 'InternalError'
   | 'InvalidArgument'

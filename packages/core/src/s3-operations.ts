@@ -5,20 +5,36 @@ import type * as op from './operations/index.js';
  * The S3 operations, as a program calls them: names and meanings are S3's, values are plain.
  *
  * Errors are `StorageError`s with S3's code and message, and S3's extra elements as `context`
- * (`docs/reference/s3/errors.md`). A call that throws has changed nothing.
+ * (`docs/reference/s3/errors.md`). A call that throws has changed nothing; `deleteObjects` alone
+ * may have deleted some of the objects.
  */
 export interface S3Operations {
   createBucket(input: op.CreateBucketInput, options?: OperationOptions): Promise<op.CreateBucketOutput>;
   headBucket(input: op.HeadBucketInput, options?: OperationOptions): Promise<op.HeadBucketOutput>;
   listBuckets(input?: op.ListBucketsInput, options?: OperationOptions): Promise<op.ListBucketsOutput>;
   deleteBucket(input: op.DeleteBucketInput, options?: OperationOptions): Promise<void>;
+  putBucketVersioning(input: op.PutBucketVersioningInput, options?: OperationOptions): Promise<void>;
+  getBucketVersioning(
+    input: op.GetBucketVersioningInput,
+    options?: OperationOptions,
+  ): Promise<op.GetBucketVersioningOutput>;
 
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput>;
   getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;
   headObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.ObjectHead>;
+  getObjectAttributes(
+    input: op.GetObjectAttributesInput,
+    options?: OperationOptions,
+  ): Promise<op.GetObjectAttributesOutput>;
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput>;
+  deleteObjects(input: op.DeleteObjectsInput, options?: OperationOptions): Promise<op.DeleteObjectsOutput>;
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput>;
+  listObjects(input: op.ListObjectsInput, options?: OperationOptions): Promise<op.ListObjectsOutput>;
   listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output>;
+  listObjectVersions(
+    input: op.ListObjectVersionsInput,
+    options?: OperationOptions,
+  ): Promise<op.ListObjectVersionsOutput>;
 
   createMultipartUpload(
     input: op.CreateMultipartUploadInput,

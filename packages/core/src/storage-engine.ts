@@ -11,14 +11,20 @@ import { createBucket } from './operations/create-bucket.js';
 import { createMultipartUpload } from './operations/create-multipart-upload.js';
 import { deleteBucket } from './operations/delete-bucket.js';
 import { deleteObject } from './operations/delete-object.js';
+import { deleteObjects } from './operations/delete-objects.js';
+import { getBucketVersioning } from './operations/get-bucket-versioning.js';
+import { getObjectAttributes } from './operations/get-object-attributes.js';
 import { getObject } from './operations/get-object.js';
 import { headBucket } from './operations/head-bucket.js';
 import { headObject } from './operations/head-object.js';
 import type * as op from './operations/index.js';
 import { listBuckets } from './operations/list-buckets.js';
 import { listMultipartUploads } from './operations/list-multipart-uploads.js';
+import { listObjectVersions } from './operations/list-object-versions.js';
+import { listObjects } from './operations/list-objects.js';
 import { listObjectsV2 } from './operations/list-objects-v2.js';
 import { listParts } from './operations/list-parts.js';
+import { putBucketVersioning } from './operations/put-bucket-versioning.js';
 import { putObject } from './operations/put-object.js';
 import { uploadPart } from './operations/upload-part.js';
 import { uploadPartCopy } from './operations/upload-part-copy.js';
@@ -129,6 +135,17 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
     return deleteBucket(this.#context, input, options);
   }
 
+  putBucketVersioning(input: op.PutBucketVersioningInput, options?: OperationOptions): Promise<void> {
+    return putBucketVersioning(this.#context, input, options);
+  }
+
+  getBucketVersioning(
+    input: op.GetBucketVersioningInput,
+    options?: OperationOptions,
+  ): Promise<op.GetBucketVersioningOutput> {
+    return getBucketVersioning(this.#context, input, options);
+  }
+
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput> {
     return putObject(this.#context, input, options);
   }
@@ -141,16 +158,38 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
     return headObject(this.#context, input, options);
   }
 
+  getObjectAttributes(
+    input: op.GetObjectAttributesInput,
+    options?: OperationOptions,
+  ): Promise<op.GetObjectAttributesOutput> {
+    return getObjectAttributes(this.#context, input, options);
+  }
+
   deleteObject(input: op.DeleteObjectInput, options?: OperationOptions): Promise<op.DeleteObjectOutput> {
     return deleteObject(this.#context, input, options);
+  }
+
+  deleteObjects(input: op.DeleteObjectsInput, options?: OperationOptions): Promise<op.DeleteObjectsOutput> {
+    return deleteObjects(this.#context, input, options);
   }
 
   copyObject(input: op.CopyObjectInput, options?: OperationOptions): Promise<op.CopyObjectOutput> {
     return copyObject(this.#context, input, options);
   }
 
+  listObjects(input: op.ListObjectsInput, options?: OperationOptions): Promise<op.ListObjectsOutput> {
+    return listObjects(this.#context, input, options);
+  }
+
   listObjectsV2(input: op.ListObjectsV2Input, options?: OperationOptions): Promise<op.ListObjectsV2Output> {
     return listObjectsV2(this.#context, input, options);
+  }
+
+  listObjectVersions(
+    input: op.ListObjectVersionsInput,
+    options?: OperationOptions,
+  ): Promise<op.ListObjectVersionsOutput> {
+    return listObjectVersions(this.#context, input, options);
   }
 
   createMultipartUpload(

@@ -1,4 +1,5 @@
-import type { ChecksumAlgorithm, Owner, StoredChecksum } from '@rangegraft/core';
+import type { ChecksumAlgorithm, ListedObject, Owner, StoredChecksum } from '@rangegraft/core';
+import { quoted } from './formats.js';
 import { element } from './xml/index.js';
 import type { Xml, XmlContent } from './xml/index.js';
 
@@ -15,4 +16,16 @@ export function checksumElements(checksum: StoredChecksum | undefined): XmlConte
 /** An account, as owner or as initiator. */
 export function ownerElement(name: 'Owner' | 'Initiator', { id, displayName }: Owner): Xml {
   return element(name, [element('ID', id), element('DisplayName', displayName)]);
+}
+
+/** What listings show of an object behind its key and time. */
+export function listedObjectElements(object: ListedObject, owner: Xml | undefined): XmlContent {
+  return [
+    element('ETag', quoted(object.etag)),
+    element('ChecksumAlgorithm', object.checksumAlgorithm),
+    element('ChecksumType', object.checksumType),
+    element('Size', object.size),
+    owner,
+    element('StorageClass', object.storageClass),
+  ];
 }

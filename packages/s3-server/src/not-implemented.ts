@@ -13,6 +13,11 @@ export function parameterNotImplemented(name: string): S3Error {
   return new StorageError('NotImplemented', MESSAGE, { context: { QueryParameter: name } });
 }
 
+/** S3 has this element of a request's document, this server does not. */
+export function elementNotImplemented(name: string): S3Error {
+  return new StorageError('NotImplemented', MESSAGE, { context: { Element: name } });
+}
+
 /** `allowed` are the methods that the resource has. */
 export function methodNotAllowed(
   method: string,

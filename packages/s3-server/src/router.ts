@@ -50,15 +50,17 @@ function bucketOperation({ method, address: { query } }: RoutedRequest): Operati
     case 'GET':
       if (query.has('uploads')) return operations.listMultipartUploads;
       if (query.has('location')) return operations.getBucketLocation;
-      if (!query.has('list-type')) throw operationNotImplemented('ListObjects');
-      return operations.listObjectsV2;
+      if (query.has('versioning')) return operations.getBucketVersioning;
+      if (query.has('versions')) return operations.listObjectVersions;
+      return query.has('list-type') ? operations.listObjectsV2 : operations.listObjects;
     case 'HEAD':
       return operations.headBucket;
     case 'PUT':
-      return operations.createBucket;
+      return query.has('versioning') ? operations.putBucketVersioning : operations.createBucket;
     case 'DELETE':
       return operations.deleteBucket;
     case 'POST':
+      if (query.has('delete')) return operations.deleteObjects;
       throw operationNotImplemented('PostObject');
     default:
       throw methodNotAllowed(method, 'BUCKET', ['GET', 'HEAD', 'PUT', 'POST', 'DELETE']);
@@ -69,6 +71,7 @@ function objectOperation({ method, address: { query }, headers }: RoutedRequest)
   switch (method) {
     case 'GET':
       if (query.has('uploads')) throw invalidRequest('Key is not expected for the GET method ?uploads subresource');
+      if (query.has('attributes')) return operations.getObjectAttributes;
       return query.has('uploadId') ? operations.listParts : operations.getObject;
     case 'HEAD':
       return operations.headObject;

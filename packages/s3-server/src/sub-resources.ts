@@ -27,14 +27,12 @@ const BUCKET: ReadonlyMap<string, string> = new Map([
   ['replication', 'BucketReplication'],
   ['requestPayment', 'BucketRequestPayment'],
   ['tagging', 'BucketTagging'],
-  ['versioning', 'BucketVersioning'],
   ['website', 'BucketWebsite'],
 ]);
 
 /** Of objects: parameter and what the operation's name ends in. */
 const OBJECT: ReadonlyMap<string, string> = new Map([
   ['acl', 'ObjectAcl'],
-  ['attributes', 'ObjectAttributes'],
   ['encryption', 'ObjectEncryption'],
   ['legal-hold', 'ObjectLegalHold'],
   ['retention', 'ObjectRetention'],
@@ -44,9 +42,7 @@ const OBJECT: ReadonlyMap<string, string> = new Map([
 
 /** Operations whose names follow no pattern. */
 const NAMED: ReadonlyMap<string, string> = new Map([
-  ['GET versions', 'ListObjectVersions'],
   ['GET session', 'CreateSession'],
-  ['POST delete', 'DeleteObjects'],
   ['POST restore', 'RestoreObject'],
   ['POST select', 'SelectObjectContent'],
   ['PUT renameObject', 'RenameObject'],

@@ -102,7 +102,8 @@ export async function completeMultipartUpload(
             parts.map((part) => part.checksum ?? ''),
           );
     checkObjectChecksum(input.checksum, upload.checksum, value);
-    const expect = await expectation(context, bucket, { key: input.key, conditions: input }, options);
+    const conditioned = { key: input.key, conditions: input, since: upload.id };
+    const expect = await expectation(context, bucket, conditioned, options);
     const checksum: StoredChecksum = { algorithm, type, value };
     const version = await context.catalog.completeUpload(
       {

@@ -1,6 +1,8 @@
 import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
 import { optional } from '../optional.js';
+import { checkWriteConditions } from '../rules/conditions.js';
 import { checkKey } from '../rules/names.js';
 import { commitVersion } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
@@ -9,6 +11,8 @@ import type { ObjectInput } from './shared-types.js';
 
 export interface DeleteObjectInput extends ObjectInput {
   readonly versionId?: string | undefined;
+  /** The ETag that the current version must have, or `*`: there must be an object. */
+  readonly ifMatch?: string | undefined;
 }
 
 export interface DeleteObjectOutput {
@@ -19,27 +23,29 @@ export interface DeleteObjectOutput {
 
 /**
  * Deletes an object. Without a version id, a versioned bucket gets a delete marker; otherwise the version is gone for
- * good. Deleting what does not exist succeeds.
+ * good. Deleting what does not exist succeeds, unless there is a condition.
  *
- * @throws StorageError `NoSuchBucket`, `InvalidArgument`
+ * @throws StorageError `NoSuchBucket`, `InvalidArgument`, `PreconditionFailed`, `NoSuchKey`, `NotImplemented`
  */
 export async function deleteObject(
   context: EngineContext,
   input: DeleteObjectInput,
   options: OperationOptions = {},
 ): Promise<DeleteObjectOutput> {
-  const { key, versionId } = input;
+  const { key, versionId, ifMatch } = input;
+  if (versionId !== undefined && ifMatch !== undefined) throw conditionOnVersion();
   return settleConflicts(async () => {
     const bucket = await requireBucket(context, input.bucket, options);
     const selector = selectVersion(bucket, versionId);
     if (versionId === undefined && bucket.attributes.versioning !== 'unversioned') {
       checkKey(key);
-      const conditions = {};
+      const conditions = { ifMatch };
       const additions = { blobs: [], nodes: [] };
       const marker = await commitVersion(context, bucket, { key, additions, conditions }, options);
       return { deleteMarker: true, ...optional('versionId', shownVersionId(bucket, marker)) };
     }
     const version = await context.catalog.getVersion(bucket.id, key, { ...options, version: selector });
+    checkWriteConditions({ ifMatch }, version, key);
     if (version === undefined) return optional('versionId', versionId);
     await context.catalog.removeVersion(
       { bucket, key, versionId: version.versionId, expect: version.revision },
@@ -48,4 +54,11 @@ export async function deleteObject(
     if (versionId === undefined) return {};
     return { ...(version.content === undefined ? { deleteMarker: true } : {}), versionId };
   }, options.signal);
+}
+
+/** Conditions are about the current version. To ignore one would be to delete what it protects. */
+function conditionOnVersion(): StorageError {
+  return new StorageError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    context: { Header: 'If-Match', additionalMessage: 'Conditions are not accepted together with a version id' },
+  });
 }

@@ -6,8 +6,7 @@ import type { UploadId } from '../ids.js';
 import type { UploadRecord } from '../records.js';
 import { STANDARD } from '../rules/attributes.js';
 import { parseCount } from '../rules/integers.js';
-import { after, beyond } from '../rules/key-order.js';
-import { commonPrefixOf, type KeyPage, listByKey } from '../steps/list-by-key.js';
+import { type KeyPage, listByKey, placeOfMarker } from '../steps/list-by-key.js';
 import { requireBucket } from '../steps/lookups.js';
 import type { IntegerInput, Owner } from './shared-types.js';
 
@@ -65,7 +64,10 @@ export async function listMultipartUploads(
     prefix,
     delimiter,
     most,
-    start: startOf(keyMarker, { prefix, delimiter, afterUpload }),
+    start:
+      afterUpload === undefined
+        ? placeOfMarker(keyMarker, prefix, delimiter)
+        : { from: Buffer.from(keyMarker), afterUpload },
     fetch: (place, limit) => context.catalog.listUploads(bucket.id, { ...options, ...place, prefix, limit }),
     placeAfter: ({ key, id }) => ({ from: Buffer.from(key), afterUpload: id }),
   });
@@ -88,16 +90,6 @@ export async function listMultipartUploads(
 interface UploadPlace {
   readonly from?: Uint8Array | undefined;
   readonly afterUpload?: UploadId | undefined;
-}
-
-/** A key marker that is itself a common prefix skips all of it. */
-function startOf(
-  keyMarker: string,
-  { prefix, delimiter, afterUpload }: { prefix: string; delimiter: string; afterUpload: UploadId | undefined },
-): UploadPlace {
-  if (keyMarker === '') return {};
-  if (afterUpload !== undefined) return { from: Buffer.from(keyMarker), afterUpload };
-  return { from: commonPrefixOf(keyMarker, prefix, delimiter) === keyMarker ? beyond(keyMarker) : after(keyMarker) };
 }
 
 /** Filled also on the last page; empty on a page of nothing but common prefixes, as on S3 (D-31). */

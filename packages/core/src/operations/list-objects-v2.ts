@@ -1,14 +1,12 @@
 import type { OperationOptions } from '../blob-store.js';
 import type { ChecksumAlgorithm, ChecksumType } from '../checksums/index.js';
 import type { EngineContext } from '../engine-context.js';
-import { StorageError } from '../errors.js';
-import type { VersionRecord } from '../records.js';
-import { STANDARD } from '../rules/attributes.js';
 import { continuationTokenFor, parseContinuationToken } from '../rules/continuation-token.js';
 import { parseCount } from '../rules/integers.js';
 import { after } from '../rules/key-order.js';
-import { listByKey } from '../steps/list-by-key.js';
+import { listedCurrent } from '../steps/listed-object.js';
 import { requireBucket } from '../steps/lookups.js';
+import { objectPage } from '../steps/object-page.js';
 import type { IntegerInput, Owner } from './shared-types.js';
 
 export interface ListObjectsV2Input {
@@ -53,17 +51,11 @@ export async function listObjectsV2(
   const most = parseCount(input.maxKeys, { name: 'max-keys', absent: MAX_KEYS, most: MAX_KEYS });
   const { prefix = '', delimiter = '', startAfter, continuationToken } = input;
   const bucket = await requireBucket(context, input.bucket, options);
-  const page = await listByKey({
-    prefix,
-    delimiter,
-    most,
-    start: { from: startOf(continuationToken, startAfter) },
-    fetch: ({ from }, limit) => context.catalog.listObjects(bucket.id, { ...options, prefix, from, limit }),
-    placeAfter: ({ key }) => ({ from: after(key) }),
-  });
+  const start = { from: startOf(continuationToken, startAfter) };
+  const page = await objectPage(context, bucket, { prefix, delimiter, most, start }, options);
   const next = page.next?.from;
   return {
-    contents: page.items.map(listedObject),
+    contents: page.items.flatMap(listedCurrent),
     commonPrefixes: page.commonPrefixes,
     maxKeys: most,
     keyCount: page.items.length + page.commonPrefixes.length,
@@ -77,17 +69,4 @@ export async function listObjectsV2(
 function startOf(token: string | undefined, startAfter: string | undefined): Uint8Array | undefined {
   if (token !== undefined) return parseContinuationToken(token);
   return startAfter === undefined || startAfter === '' ? undefined : after(startAfter);
-}
-
-function listedObject({ key, lastModified, content }: VersionRecord): ListedObject {
-  if (content === undefined) throw new StorageError('InternalError', `${key} is listed without content`);
-  const { etag, size, checksum, attributes } = content;
-  return {
-    key,
-    etag,
-    size,
-    lastModified: new Date(lastModified),
-    storageClass: attributes.storageClass ?? STANDARD,
-    ...(checksum === undefined ? {} : { checksumAlgorithm: checksum.algorithm, checksumType: checksum.type }),
-  };
 }

@@ -1,6 +1,6 @@
 import { StorageError } from '../errors.js';
 import { unquoteEtag } from '../etag.js';
-import type { Revision } from '../ids.js';
+import type { Revision, UploadId } from '../ids.js';
 import type { CopySourceConditions, DateInput, ReadConditions, WriteConditions } from '../operations/shared-types.js';
 import type { VersionRecord } from '../records.js';
 
@@ -101,6 +101,28 @@ export function checkWriteConditions(
   }
   if (!matches(ifMatch, content.etag)) throw preconditionFailed('If-Match');
   return current?.revision;
+}
+
+/**
+ * Conditions that hold now do not count for an upload when the key has seen a write or a deletion since it was created.
+ * A deletion that left no delete marker leaves no trace, and is not noticed.
+ *
+ * @throws StorageError `ConditionalRequestConflict`
+ */
+export function checkUntouchedSince(
+  upload: UploadId,
+  current: VersionRecord | undefined,
+  { key, conditions }: { readonly key: string; readonly conditions: WriteConditions },
+): void {
+  if (current === undefined) return;
+  // Both are minted at the write and sort by time, finer than milliseconds; a revision changes with attributes, too.
+  const written = current.content?.manifest.id ?? current.revision;
+  if (written < upload) return;
+  throw new StorageError(
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    { context: { Condition: conditions.ifMatch === undefined ? 'If-None-Match' : 'If-Match', Key: key } },
+  );
 }
 
 function preconditionFailed(condition: string): StorageError {

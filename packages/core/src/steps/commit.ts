@@ -2,10 +2,11 @@ import type { OperationOptions } from '../blob-store.js';
 import { StorageError } from '../errors.js';
 import { discardBlobs } from '../content-writer.js';
 import { storeNamed, type EngineContext } from '../engine-context.js';
+import type { UploadId } from '../ids.js';
 import type { Additions, VersionCommit } from '../multipart-store.js';
 import type { BucketRecord, ObjectContent, VersionRecord } from '../records.js';
 import type { WriteConditions } from '../operations/shared-types.js';
-import { checkWriteConditions } from '../rules/conditions.js';
+import { checkUntouchedSince, checkWriteConditions } from '../rules/conditions.js';
 
 /** What a new version of a bucket takes the place of. */
 export function replacedBy(bucket: BucketRecord): VersionCommit['replaces'] {
@@ -43,15 +44,22 @@ export async function commitVersion(
   );
 }
 
-/** What the current version must be for the conditions to hold. Unconditional writes do not look at it at all. */
+/**
+ * What the current version must be for the conditions to hold. Unconditional writes do not look at it at all.
+ *
+ * @param since the upload that the write ends: nothing may have been written or deleted since it was created
+ */
 export async function expectation(
   context: EngineContext,
   bucket: BucketRecord,
-  { key, conditions }: { readonly key: string; readonly conditions: WriteConditions },
+  { key, conditions, since }: { readonly key: string; readonly conditions: WriteConditions; readonly since?: UploadId },
   options?: OperationOptions,
 ): Promise<VersionCommit['expect']> {
   if (conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined) return undefined;
-  return checkWriteConditions(conditions, await context.catalog.getVersion(bucket.id, key, options), key);
+  const current = await context.catalog.getVersion(bucket.id, key, options);
+  const expect = checkWriteConditions(conditions, current, key);
+  if (since !== undefined) checkUntouchedSince(since, current, { key, conditions });
+  return expect;
 }
 
 /**

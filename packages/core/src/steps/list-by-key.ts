@@ -1,4 +1,4 @@
-import { beyond } from '../rules/key-order.js';
+import { after, beyond } from '../rules/key-order.js';
 
 /** A place in a listing by key: `from` as in `KeyListing`, and more where several items share a key. */
 export interface Place {
@@ -31,6 +31,12 @@ export function commonPrefixOf(key: string, prefix: string, delimiter: string): 
   if (delimiter === '' || !key.startsWith(prefix)) return undefined;
   const end = key.indexOf(delimiter, prefix.length);
   return end < 0 ? undefined : key.slice(0, end + delimiter.length);
+}
+
+/** Where a listing begins behind a key marker. One that is itself a common prefix skips all of its group. */
+export function placeOfMarker(marker: string, prefix: string, delimiter: string): Place {
+  if (marker === '') return {};
+  return { from: commonPrefixOf(marker, prefix, delimiter) === marker ? beyond(marker) : after(marker) };
 }
 
 /** One page of a listing, with keys grouped by their common prefixes. Seeks over each group instead of reading it. */

@@ -54,9 +54,10 @@ export async function selectObject(
   return { content, range, head };
 }
 
-async function findObject(
+/** The version that is asked for. @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`, ... */
+export async function findObject(
   context: EngineContext,
-  { bucket: name, key, versionId }: GetObjectInput,
+  { bucket: name, key, versionId }: Pick<GetObjectInput, 'bucket' | 'key' | 'versionId'>,
   options?: OperationOptions,
 ): Promise<FoundObject> {
   const bucket = await requireBucket(context, name, options);

@@ -3,9 +3,9 @@ import type { Operation } from '../operation.js';
 export const deleteObject: Operation = {
   name: 'DeleteObject',
   parameters: ['versionId'],
-  refusedHeaders: ['If-Match'],
-  async run({ bucket, call, engine, key, query }) {
-    const deleted = await engine.deleteObject({ bucket, key, versionId: query.get('versionId') }, call);
+  async run({ bucket, call, engine, headers, key, query }) {
+    const input = { bucket, key, versionId: query.get('versionId'), ifMatch: headers.get('if-match') };
+    const deleted = await engine.deleteObject(input, call);
     return {
       status: 204,
       headers: {

@@ -1,6 +1,6 @@
-import { ownerElement } from '../elements.js';
+import { listedObjectElements, ownerElement } from '../elements.js';
 import { keyEncoding } from '../encoding-type.js';
-import { quoted, xmlDate } from '../formats.js';
+import { xmlDate } from '../formats.js';
 import type { Operation } from '../operation.js';
 import { invalidArgument } from '../protocol-error.js';
 import { xmlReply } from '../reply.js';
@@ -47,12 +47,7 @@ export const listObjectsV2: Operation = {
         element('Contents', [
           element('Key', encode(object.key)),
           element('LastModified', xmlDate(object.lastModified)),
-          element('ETag', quoted(object.etag)),
-          element('ChecksumAlgorithm', object.checksumAlgorithm),
-          element('ChecksumType', object.checksumType),
-          element('Size', object.size),
-          owner && ownerElement('Owner', owner),
-          element('StorageClass', object.storageClass),
+          listedObjectElements(object, owner && ownerElement('Owner', owner)),
         ]),
       ),
       page.commonPrefixes.map((prefix) => xml`<CommonPrefixes><Prefix>${encode(prefix)}</Prefix></CommonPrefixes>`),

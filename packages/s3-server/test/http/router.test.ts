@@ -18,11 +18,18 @@ describe('router', () => {
       ['HEAD', '/bucket', 'HeadBucket'],
       ['DELETE', '/bucket/', 'DeleteBucket'],
       ['GET', '/bucket?location', 'GetBucketLocation'],
+      ['GET', '/bucket', 'ListObjects'],
+      ['GET', '/bucket?prefix=a&marker=a', 'ListObjects'],
       ['GET', '/bucket?list-type=2&prefix=a', 'ListObjectsV2'],
       ['GET', '/bucket?uploads&prefix=', 'ListMultipartUploads'],
+      ['PUT', '/bucket?versioning', 'PutBucketVersioning'],
+      ['GET', '/bucket?versioning=', 'GetBucketVersioning'],
+      ['GET', '/bucket?versions&key-marker=k&version-id-marker=v', 'ListObjectVersions'],
+      ['POST', '/bucket?delete=', 'DeleteObjects'],
       ['GET', '/bucket/key', 'GetObject'],
       ['GET', '/bucket/key?versionId=1&partNumber=2&response-expires=x', 'GetObject'],
       ['GET', '/bucket/key?cache=buster', 'GetObject'],
+      ['GET', '/bucket/key?attributes&versionId=1', 'GetObjectAttributes'],
       ['HEAD', '/bucket/key?partNumber=2', 'HeadObject'],
       ['GET', '/bucket/key?uploadId=u&max-parts=', 'ListParts'],
       ['PUT', '/bucket/key', 'PutObject'],
@@ -44,19 +51,13 @@ describe('router', () => {
   }
 
   const unimplemented: [method: string, target: string, operation: string][] = [
-    ['GET', '/bucket', 'ListObjects'],
-    ['GET', '/bucket?prefix=a', 'ListObjects'],
     ['GET', '/bucket?acl', 'GetBucketAcl'],
-    ['PUT', '/bucket?versioning', 'PutBucketVersioning'],
     ['DELETE', '/bucket?policy', 'DeleteBucketPolicy'],
     ['DELETE', '/bucket?lifecycle=', 'DeleteBucketLifecycleConfiguration'],
-    ['GET', '/bucket?versions', 'ListObjectVersions'],
-    ['POST', '/bucket?delete', 'DeleteObjects'],
     ['POST', '/bucket', 'PostObject'],
     ['PUT', '/bucket/key?acl', 'PutObjectAcl'],
     ['PUT', '/bucket/key?tagging', 'PutObjectTagging'],
     ['DELETE', '/bucket/key?tagging', 'DeleteObjectTagging'],
-    ['GET', '/bucket/key?attributes', 'GetObjectAttributes'],
     ['POST', '/bucket/key?restore', 'RestoreObject'],
     ['POST', '/bucket/key?select&select-type=2', 'SelectObjectContent'],
   ];
@@ -73,10 +74,13 @@ describe('router', () => {
     ['PUT', '/bucket/key?brandnew=1', 'brandnew'],
     ['PUT', '/bucket/key?uploads', 'uploads'],
     ['PUT', '/bucket/key?versionId=1', 'versionId'],
+    ['PUT', '/bucket/key?versioning', 'versioning'],
+    ['DELETE', '/bucket?versioning', 'versioning'],
     ['DELETE', '/bucket?uploadId=u', 'uploadId'],
     ['DELETE', '/bucket/key?brandnew', 'brandnew'],
     ['POST', '/bucket/key?uploadId=u&brandnew=1', 'brandnew'],
     ['GET', '/bucket/key?brandnew', 'brandnew'],
+    ['PUT', '/bucket/key?attributes', 'attributes'],
   ];
   for (const [method, target, parameter] of unknown) {
     it(`refuses to guess what ${parameter} makes of ${method} ${target}`, () => {

@@ -5,6 +5,7 @@ import {
   readCompleteMultipartUpload,
   readCreateBucketConfiguration,
   readDeleteObjects,
+  readVersioningConfiguration,
 } from '../../src/xml/index.js';
 import { failureOf } from '../body/failure.js';
 
@@ -193,5 +194,29 @@ describe('readDeleteObjects', () => {
       code: 'MissingRequestBodyError',
       message: 'Request Body is empty',
     });
+  });
+});
+
+describe('readVersioningConfiguration', () => {
+  const read = (content: string) =>
+    readVersioningConfiguration(
+      bytes(`<VersioningConfiguration xmlns="${S3_NAMESPACE}">${content}</VersioningConfiguration>`),
+    );
+
+  it('reads what is there, whatever it is', async () => {
+    expect(await read('<Status> Enabled </Status>')).to.deep.equal({ status: 'Enabled' });
+    expect(await read('<MfaDelete>Disabled</MfaDelete><Status>x</Status>')).to.deep.equal({
+      status: 'x',
+      mfaDelete: 'Disabled',
+    });
+    expect(await read('')).to.deep.equal({});
+  });
+
+  it('refuses a document of another kind, and none', async () => {
+    expect(await failureOf(readVersioningConfiguration(bytes('<Delete/>')))).to.include({ code: 'MalformedXML' });
+    expect(await failureOf(read('<Status>Enabled</Status><Status>Suspended</Status>'))).to.include({
+      code: 'MalformedXML',
+    });
+    expect(await failureOf(readVersioningConfiguration(bytes('')))).to.include({ code: 'MissingRequestBodyError' });
   });
 });

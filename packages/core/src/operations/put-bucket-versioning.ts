@@ -1,0 +1,49 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import type { VersioningState } from '../records.js';
+import { settleConflicts } from '../steps/conflicts.js';
+import { requireBucket } from '../steps/lookups.js';
+
+/** The states a bucket's versioning can be set to. */
+export type BucketVersioningStatus = 'Enabled' | 'Suspended';
+
+export interface PutBucketVersioningInput {
+  readonly bucket: string;
+  /** A `BucketVersioningStatus`, as the client wrote it. */
+  readonly status?: string | undefined;
+}
+
+/**
+ * Enables or suspends versioning. Once enabled, it can only be suspended: the versions that there are stay.
+ *
+ * Holds for every write that ends later: one that is under way decides anew.
+ *
+ * @throws StorageError `NoSuchBucket`, `MalformedXML`, `IllegalVersioningConfigurationException`
+ */
+export async function putBucketVersioning(
+  context: EngineContext,
+  { bucket: name, status }: PutBucketVersioningInput,
+  options: OperationOptions = {},
+): Promise<void> {
+  const versioning = parseStatus(status);
+  await settleConflicts(async () => {
+    const bucket = await requireBucket(context, name, options);
+    // A new revision would make writes that are under way start again.
+    if (bucket.attributes.versioning === versioning) return;
+    const attributes = { ...bucket.attributes, versioning };
+    await context.catalog.updateBucket(bucket, { attributes, revision: context.ids.next() }, options);
+  }, options.signal);
+}
+
+function parseStatus(status: string | undefined): VersioningState {
+  if (status === undefined) {
+    throw new StorageError('IllegalVersioningConfigurationException', 'The Versioning element must be specified');
+  }
+  if (status === 'Enabled') return 'enabled';
+  if (status === 'Suspended') return 'suspended';
+  throw new StorageError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}

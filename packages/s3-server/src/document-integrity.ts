@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { checksumOf, collect, sourceOf, StorageError } from '@rangegraft/core';
+import type { ByteSource } from '@rangegraft/core';
+import { checksumAlgorithm, readChecksumHeader } from './checksum-headers.js';
+import { documentOf } from './content.js';
+import { invalidRequest } from './protocol-error.js';
+import type { RequestContext } from './request-context.js';
+
+/**
+ * The document of a request that must come with a Content-MD5 or a checksum, when it has been verified: what is
+ * damaged is not even parsed.
+ *
+ * @throws InvalidRequest without either; InvalidDigest, BadDigest, and as `documentOf`
+ */
+export async function verifiedDocumentOf(context: RequestContext): Promise<ByteSource> {
+  const { headers } = context;
+  const md5 = headers.get('content-md5');
+  const checksum = readChecksumHeader(headers);
+  checksumAlgorithm(headers, checksum, undefined);
+  if (md5 === undefined && checksum === undefined) {
+    throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+  }
+  const bytes = await collect(documentOf(context));
+  if (md5 !== undefined) checkMd5(md5, createHash('md5').update(bytes).digest('base64'));
+  if (checksum !== undefined && checksum.value !== checksumOf(checksum.algorithm, bytes)) {
+    throw new StorageError(
+      'BadDigest',
+      `The ${checksum.algorithm} you specified did not match the calculated checksum.`,
+    );
+  }
+  return sourceOf(bytes);
+}
+
+/** Both in base64. */
+function checkMd5(expected: string, calculated: string): void {
+  if (Buffer.from(expected, 'base64').toString('base64') !== expected || expected.length !== calculated.length) {
+    throw new StorageError('InvalidDigest', 'The Content-MD5 you specified is not valid.');
+  }
+  if (expected === calculated) return;
+  throw new StorageError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
+    context: { CalculatedDigest: calculated, ExpectedDigest: expected },
+  });
+}

@@ -1,0 +1,46 @@
+import { listedObjectElements, ownerElement } from '../elements.js';
+import { keyEncoding } from '../encoding-type.js';
+import { xmlDate } from '../formats.js';
+import type { Operation } from '../operation.js';
+import { xmlReply } from '../reply.js';
+import { element, xml } from '../xml/index.js';
+
+export const listObjectVersions: Operation = {
+  name: 'ListObjectVersions',
+  parameters: ['delimiter', 'encoding-type', 'key-marker', 'max-keys', 'prefix', 'version-id-marker', 'versions'],
+  async run({ bucket, call, engine, query, settings }) {
+    const { encode, encodingType } = keyEncoding(query);
+    const input = {
+      bucket,
+      prefix: query.get('prefix'),
+      delimiter: query.get('delimiter'),
+      keyMarker: query.get('key-marker'),
+      versionIdMarker: query.get('version-id-marker'),
+      maxKeys: query.get('max-keys'),
+    };
+    const page = await engine.listObjectVersions(input, call);
+    const owner = ownerElement('Owner', settings.owner ?? page.owner);
+    return xmlReply('ListVersionsResult', [
+      element('Name', bucket),
+      element('Prefix', encode(input.prefix ?? '')),
+      element('KeyMarker', encode(input.keyMarker ?? '')),
+      element('VersionIdMarker', input.versionIdMarker ?? ''),
+      element('NextKeyMarker', encode(page.nextKeyMarker)),
+      element('NextVersionIdMarker', page.nextVersionIdMarker),
+      element('MaxKeys', page.maxKeys),
+      element('Delimiter', encode(input.delimiter || undefined)),
+      element('EncodingType', encodingType),
+      element('IsTruncated', page.isTruncated),
+      page.versions.map((version) =>
+        element(version.deleteMarker ? 'DeleteMarker' : 'Version', [
+          element('Key', encode(version.key)),
+          element('VersionId', version.versionId),
+          element('IsLatest', version.isLatest),
+          element('LastModified', xmlDate(version.lastModified)),
+          version.deleteMarker ? owner : listedObjectElements(version, owner),
+        ]),
+      ),
+      page.commonPrefixes.map((prefix) => xml`<CommonPrefixes><Prefix>${encode(prefix)}</Prefix></CommonPrefixes>`),
+    ]);
+  },
+};

@@ -1,0 +1,16 @@
+import { documentOf } from '../content.js';
+import { elementNotImplemented } from '../not-implemented.js';
+import type { Operation } from '../operation.js';
+import { readVersioningConfiguration } from '../xml/index.js';
+
+export const putBucketVersioning: Operation = {
+  name: 'PutBucketVersioning',
+  parameters: ['versioning'],
+  async run(context) {
+    const { bucket, call, engine } = context;
+    const { status, mfaDelete = 'Disabled' } = await readVersioningConfiguration(documentOf(context));
+    if (mfaDelete !== 'Disabled') throw elementNotImplemented('MfaDelete');
+    await engine.putBucketVersioning({ bucket, status }, call);
+    return { status: 200 };
+  },
+};
