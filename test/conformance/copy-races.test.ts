@@ -49,7 +49,7 @@ async function abandoned(
       () => undefined,
       (error: unknown) => error,
     );
-    await gate.reached;
+    await Promise.race([gate.reached, copying]);
     client.abort();
     expect(await copying)
       .to.be.an.instanceOf(Error)

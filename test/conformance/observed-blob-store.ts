@@ -56,6 +56,7 @@ export class ObservedBlobStore implements BlobStore {
     const wait = async (signal: AbortSignal | undefined): Promise<void> => {
       if (left-- > 0) return;
       arrive();
+      signal?.throwIfAborted();
       const aborted = new Promise<void>((resolve) =>
         signal?.addEventListener('abort', () => resolve(), { once: true }),
       );

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BlobStore, OperationOptions } from './blob-store.js';
 import { collect, sourceOf } from './byte-source.js';
 import type { EngineContext } from './engine-context.js';
@@ -11,6 +12,11 @@ interface Marker {
   readonly store: string;
   readonly epoch: number;
 }
+
+/** How often a marker is looked at, the pause in milliseconds after an unreadable one, and when a part counts as left over. */
+const ATTEMPTS = 50;
+const PAUSE = 20;
+const GIVE_UP = 25;
 
 type StoresAndCatalog = Pick<EngineContext, 'catalog' | 'stores'>;
 
@@ -50,36 +56,78 @@ export async function markStores({ catalog, stores }: StoresAndCatalog, options?
 async function markStore(store: BlobStore, identity: CatalogIdentity, options?: OperationOptions): Promise<void> {
   const id = markerId(identity.epoch);
   const mine: Marker = { catalog: identity.id, store: store.name, epoch: identity.epoch };
-  if ((await store.stat(id, options)) === undefined) {
-    for await (const blob of store.list(options)) {
-      throw new StorageError(
-        'Incompatible',
-        `blob store '${store.name}' holds blobs (${blob.id}, ...) but no marker of catalog ${identity.id}`,
-      );
-    }
-    try {
-      await store.write(id, sourceOf(Buffer.from(JSON.stringify(mine))), options);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const theirs = await readMarker(store, id, options);
+    if (theirs === 'absent') {
+      await checkUnused(store, { id, identity }, options);
+      if (await writeMarker(store, { id, marker: mine }, options)) return;
+    } else if (theirs === 'unreadable') {
+      // Another process may be writing it. One that died while it did has left a part, and nothing else.
+      await setTimeout(PAUSE);
+      if (attempt === GIVE_UP) {
+        await checkUnused(store, { id, identity }, options);
+        await store.delete([id], options);
+      }
+    } else {
+      checkOwn(theirs, mine);
       return;
-    } catch (error) {
-      // Another process marked it at the same time: its marker is checked like any other.
-      if (!StorageError.is(error, 'Exists')) throw error;
     }
   }
-  const theirs = await readMarker(store, id, options);
+  throw new StorageError('Corrupt', `the marker of blob store '${store.name}' is damaged`);
+}
+
+/** A store without a marker of this catalog must be empty. @throws StorageError `Incompatible` */
+async function checkUnused(
+  store: BlobStore,
+  { id, identity }: { readonly id: BlobId; readonly identity: CatalogIdentity },
+  options?: OperationOptions,
+): Promise<void> {
+  for await (const blob of store.list(options)) {
+    if (blob.id === id) continue;
+    throw new StorageError(
+      'Incompatible',
+      `blob store '${store.name}' holds blobs (${blob.id}, ...) but no marker of catalog ${identity.id}`,
+    );
+  }
+}
+
+/** @returns whether it was written: `false` when another process was first. */
+async function writeMarker(
+  store: BlobStore,
+  { id, marker }: { readonly id: BlobId; readonly marker: Marker },
+  options?: OperationOptions,
+): Promise<boolean> {
+  try {
+    await store.write(id, sourceOf(Buffer.from(JSON.stringify(marker))), options);
+    return true;
+  } catch (error) {
+    if (StorageError.is(error, 'Exists')) return false;
+    throw error;
+  }
+}
+
+async function readMarker(
+  store: BlobStore,
+  id: BlobId,
+  options?: OperationOptions,
+): Promise<Marker | 'absent' | 'unreadable'> {
+  const info = await store.stat(id, options);
+  if (info === undefined) return 'absent';
+  if (info.length === 0) return 'unreadable';
+  try {
+    const bytes = await collect(await store.read(id, { offset: 0, length: info.length }, options));
+    return JSON.parse(Buffer.from(bytes).toString()) as Marker;
+  } catch (error) {
+    if (StorageError.is(error, 'NotFound')) return 'absent';
+    if (error instanceof SyntaxError || StorageError.is(error, 'Corrupt')) return 'unreadable';
+    throw error;
+  }
+}
+
+function checkOwn(theirs: Marker, mine: Marker): void {
   if (theirs.catalog === mine.catalog && theirs.store === mine.store && theirs.epoch === mine.epoch) return;
   throw new StorageError(
     'Incompatible',
-    `blob store '${store.name}' belongs to catalog ${theirs.catalog} as '${theirs.store}', not to ${mine.catalog}`,
+    `blob store '${mine.store}' belongs to catalog ${theirs.catalog} as '${theirs.store}', not to ${mine.catalog}`,
   );
-}
-
-async function readMarker(store: BlobStore, id: BlobId, options?: OperationOptions): Promise<Marker> {
-  const info = await store.stat(id, options);
-  if (info === undefined) throw new StorageError('Incompatible', `blob store '${store.name}' has lost its marker`);
-  const bytes = await collect(await store.read(id, { offset: 0, length: info.length }, options));
-  try {
-    return JSON.parse(Buffer.from(bytes).toString()) as Marker;
-  } catch (cause) {
-    throw new StorageError('Corrupt', `the marker of blob store '${store.name}' is damaged`, { cause });
-  }
 }

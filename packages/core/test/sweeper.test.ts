@@ -175,4 +175,19 @@ describe('a sweep', () => {
     expect(sweeping).to.have.property('code', 'Incompatible');
     expect(await blobCount(blobs)).to.equal(1);
   });
+
+  it('marks a new store once, however many processes open it at the same time', async () => {
+    const { blobs, catalog } = await MemoryDriver.open();
+    await Promise.all(Array.from({ length: 8 }, () => new StorageEngine({ catalog, blobs: [blobs] }).open()));
+    expect(await blobCount(blobs)).to.equal(0);
+  });
+
+  it('takes over a store whose first process died while it wrote the marker', async () => {
+    const { blobs, catalog } = await MemoryDriver.open();
+    await blobs.write('1'.padStart(32, '0'), sourceOf(new Uint8Array()));
+    const engine = await new StorageEngine({ catalog, blobs: [blobs] }).open();
+    await engine.createBucket({ bucket: BUCKET });
+    await engine.putObject({ bucket: BUCKET, key: 'a', body: 'x' });
+    await new StorageEngine({ catalog, blobs: [blobs] }).open();
+  });
 });

@@ -59,6 +59,8 @@ const utf8 = (text: string): Uint8Array => Buffer.from(text);
 /** Every way to begin: each key, just after each key, and bytes that are no text. */
 const BEGINNINGS: readonly Uint8Array[] = [
   Buffer.alloc(0),
+  Buffer.of(0),
+  Buffer.of(0, 0x61),
   ...ORDERED.flatMap((key) => [utf8(key), Buffer.concat([utf8(key), Buffer.of(0)])]),
   Buffer.of(0x61, 0xff),
   Buffer.of(0xc3),
