@@ -12,6 +12,10 @@ export interface S3Operations {
   headBucket(input: op.HeadBucketInput, options?: OperationOptions): Promise<op.HeadBucketOutput>;
   listBuckets(input?: op.ListBucketsInput, options?: OperationOptions): Promise<op.ListBucketsOutput>;
   deleteBucket(input: op.DeleteBucketInput, options?: OperationOptions): Promise<void>;
+  getBucketLocation(input: op.GetBucketLocationInput, options?: OperationOptions): Promise<op.GetBucketLocationOutput>;
+  putBucketPolicy(input: op.PutBucketPolicyInput, options?: OperationOptions): Promise<void>;
+  getBucketPolicy(input: op.GetBucketPolicyInput, options?: OperationOptions): Promise<op.GetBucketPolicyOutput>;
+  deleteBucketPolicy(input: op.DeleteBucketPolicyInput, options?: OperationOptions): Promise<void>;
 
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput>;
   getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;

@@ -50,14 +50,15 @@ function bucketOperation({ method, address: { query } }: RoutedRequest): Operati
     case 'GET':
       if (query.has('uploads')) return operations.listMultipartUploads;
       if (query.has('location')) return operations.getBucketLocation;
+      if (query.has('policy')) return operations.getBucketPolicy;
       if (!query.has('list-type')) throw operationNotImplemented('ListObjects');
       return operations.listObjectsV2;
     case 'HEAD':
       return operations.headBucket;
     case 'PUT':
-      return operations.createBucket;
+      return query.has('policy') ? operations.putBucketPolicy : operations.createBucket;
     case 'DELETE':
-      return operations.deleteBucket;
+      return query.has('policy') ? operations.deleteBucketPolicy : operations.deleteBucket;
     case 'POST':
       throw operationNotImplemented('PostObject');
     default:

@@ -29,8 +29,9 @@ export async function deleteObject(
   options: OperationOptions = {},
 ): Promise<DeleteObjectOutput> {
   const { key, versionId } = input;
+  const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
   return settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, action, input, options);
     const selector = selectVersion(bucket, versionId);
     if (versionId === undefined && bucket.attributes.versioning !== 'unversioned') {
       checkKey(key);

@@ -7,12 +7,13 @@ import { STANDARD } from '../rules/attributes.js';
 import { continuationTokenFor, parseContinuationToken } from '../rules/continuation-token.js';
 import { parseCount } from '../rules/integers.js';
 import { after } from '../rules/key-order.js';
+import { listing } from '../steps/authorize.js';
 import { listByKey } from '../steps/list-by-key.js';
+import { ownerOf } from '../steps/owners.js';
 import { requireBucket } from '../steps/lookups.js';
-import type { IntegerInput, Owner } from './shared-types.js';
+import type { BucketInput, IntegerInput, Owner } from './shared-types.js';
 
-export interface ListObjectsV2Input {
-  readonly bucket: string;
+export interface ListObjectsV2Input extends BucketInput {
   readonly prefix?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly startAfter?: string | undefined;
@@ -52,7 +53,7 @@ export async function listObjectsV2(
 ): Promise<ListObjectsV2Output> {
   const most = parseCount(input.maxKeys, { name: 'max-keys', absent: MAX_KEYS, most: MAX_KEYS });
   const { prefix = '', delimiter = '', startAfter, continuationToken } = input;
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, listing('s3:ListBucket', input), input, options);
   const page = await listByKey({
     prefix,
     delimiter,
@@ -69,7 +70,7 @@ export async function listObjectsV2(
     keyCount: page.items.length + page.commonPrefixes.length,
     isTruncated: next !== undefined,
     ...(next === undefined ? {} : { nextContinuationToken: continuationTokenFor(next) }),
-    owner: context.settings.owner,
+    owner: ownerOf(context, bucket),
   };
 }
 

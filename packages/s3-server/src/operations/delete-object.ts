@@ -4,8 +4,8 @@ export const deleteObject: Operation = {
   name: 'DeleteObject',
   parameters: ['versionId'],
   refusedHeaders: ['If-Match'],
-  async run({ bucket, call, engine, key, query }) {
-    const deleted = await engine.deleteObject({ bucket, key, versionId: query.get('versionId') }, call);
+  async run({ call, engine, objectInput, query }) {
+    const deleted = await engine.deleteObject({ ...objectInput, versionId: query.get('versionId') }, call);
     return {
       status: 204,
       headers: {
