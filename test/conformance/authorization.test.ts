@@ -51,6 +51,18 @@ describe('UploadPartCopy: expected owners', () => {
   }
 });
 
+describe('CopyObject: expected owners', () => {
+  behaviour('are checked for both buckets', async (t) => {
+    const { source: copySource } = await copyFixture(t);
+    const input = { bucket: t.bucket, key: 'copy', copySource };
+    await t.fails(() => t.s3.copyObject({ ...input, expectedBucketOwner: STRANGER }), denied);
+    await t.fails(() => t.s3.copyObject({ ...input, expectedSourceBucketOwner: STRANGER }), denied);
+    const owner = accountOfOwner(t);
+    await t.s3.copyObject({ ...input, expectedBucketOwner: owner, expectedSourceBucketOwner: owner });
+    expect((await t.read('copy')).toString()).to.equal(DIGITS);
+  });
+});
+
 describe('UploadPartCopy: permissions', () => {
   conformanceCase('SRC-029', 'refuses whoever may read the source and not write the destination', async (t) => {
     const { upload, source } = await copyFixture(t);

@@ -146,6 +146,8 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
         ...attributeFields(input),
         ...copySourceConditionFields(input),
         ...defined({
+          ExpectedBucketOwner: input.expectedBucketOwner,
+          ExpectedSourceBucketOwner: input.expectedSourceBucketOwner,
           MetadataDirective: input.metadataDirective as MetadataDirective | undefined,
           ChecksumAlgorithm: input.checksumAlgorithm as 'CRC32' | undefined,
           IfMatch: input.ifMatch,

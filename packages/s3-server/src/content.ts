@@ -36,6 +36,9 @@ export function contentOf({ authentication, body, headers, settings }: RequestCo
   };
 }
 
+/** The longest document of a request that nobody signed, in bytes: strangers must not keep us busy with reading. */
+const ANONYMOUS_DOCUMENT = 64 * 1024;
+
 /**
  * The body of a request that is an XML document, or nothing.
  *
@@ -46,7 +49,8 @@ export function documentOf({ authentication, body, headers, settings }: RequestC
   if (declared.contentSha256.form === 'aws-chunked') {
     throw invalidRequest('The value of x-amz-content-sha256 header is invalid.');
   }
-  const limit = settings.limits.document;
+  const { document } = settings.limits;
+  const limit = authentication === undefined ? Math.min(document, ANONYMOUS_DOCUMENT) : document;
   if ((declared.contentLength ?? 0) > limit) throw maxMessageLengthExceeded(limit);
   return readLimited(decodeBody(body.bytes(), { ...declared, ...signing(authentication) }).bytes, limit);
 }

@@ -85,6 +85,16 @@ describe('requests that nobody signed', () => {
     expect(calls).to.deep.equal([]);
   });
 
+  it('cannot have long documents', async () => {
+    const { calls, request } = await startServer({ putBucketPolicy: () => Promise.resolve() });
+    const put = (length: number, unsigned?: true) =>
+      request({ method: 'PUT', target: '/bucket?policy', body: 'x'.repeat(length), ...(unsigned && { unsigned }) });
+    expect((await put(65_537, true)).body).to.include('<MaxMessageLengthBytes>65536</MaxMessageLengthBytes>');
+    expect(calls).to.deep.equal([]);
+    expect((await put(65_536, true)).status).to.equal(204);
+    expect((await put(65_537)).status).to.equal(204);
+  });
+
   it('cannot have signed chunks', async () => {
     const headers = {
       'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
