@@ -48,7 +48,11 @@ const OPERATIONS: Readonly<Record<keyof S3Operations, [input: (uploadId: string)
 
 interface Fixture {
   readonly asked: string[];
-  call(this: void, operation: keyof S3Operations, options: { readonly caller?: Identity | 'anonymous' }): Promise<unknown>;
+  call(
+    this: void,
+    operation: keyof S3Operations,
+    options: { readonly caller?: Identity | 'anonymous' },
+  ): Promise<unknown>;
 }
 
 /** An engine that holds a little of everything and asks `decide`. */
