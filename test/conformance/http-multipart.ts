@@ -84,7 +84,11 @@ export function httpMultipart(client: HttpClient): MultipartOperations {
         PartNumber: input.partNumber as number,
         CopySource: copySourceText(input.copySource),
         ...copySourceConditionFields(input),
-        ...defined({ CopySourceRange: rangeText(input.copySourceRange) }),
+        ...defined({
+          CopySourceRange: rangeText(input.copySourceRange),
+          ExpectedBucketOwner: input.expectedBucketOwner,
+          ExpectedSourceBucketOwner: input.expectedSourceBucketOwner,
+        }),
       });
       const answer = await client.send(command, options);
       const result = present(answer.CopyPartResult, 'CopyPartResult');
@@ -229,7 +233,11 @@ async function uploadPartCopyRaw(client: HttpClient, input: UploadPartCopyInput,
     headers: {
       'x-amz-copy-source': copySourceText(input.copySource),
       ...conditionTexts(input),
-      ...defined({ 'x-amz-copy-source-range': rangeText(input.copySourceRange) }),
+      ...defined({
+        'x-amz-copy-source-range': rangeText(input.copySourceRange),
+        'x-amz-expected-bucket-owner': input.expectedBucketOwner,
+        'x-amz-source-expected-bucket-owner': input.expectedSourceBucketOwner,
+      }),
     },
     signal,
   });

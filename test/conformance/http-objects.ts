@@ -2,15 +2,19 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectAttributesCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
+  PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type {
@@ -44,6 +48,10 @@ export type BucketAndObjectOperations = Pick<
   | 'headBucket'
   | 'listBuckets'
   | 'deleteBucket'
+  | 'getBucketLocation'
+  | 'putBucketPolicy'
+  | 'getBucketPolicy'
+  | 'deleteBucketPolicy'
   | 'putObject'
   | 'getObject'
   | 'headObject'
@@ -90,6 +98,26 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
 
     async deleteBucket({ bucket }, options) {
       await client.send(new DeleteBucketCommand({ Bucket: bucket }), options);
+    },
+
+    async getBucketLocation({ bucket }, options) {
+      const { LocationConstraint } = await client.send(new GetBucketLocationCommand({ Bucket: bucket }), options);
+      return { region: LocationConstraint ?? 'us-east-1' };
+    },
+
+    async putBucketPolicy({ bucket, policy, expectedBucketOwner: ExpectedBucketOwner }, options) {
+      const command = { Bucket: bucket, Policy: policy, ...defined({ ExpectedBucketOwner }) };
+      await client.send(new PutBucketPolicyCommand(command), options);
+    },
+
+    async getBucketPolicy({ bucket, expectedBucketOwner: ExpectedBucketOwner }, options) {
+      const command = new GetBucketPolicyCommand({ Bucket: bucket, ...defined({ ExpectedBucketOwner }) });
+      return { policy: present((await client.send(command, options)).Policy, 'Policy') };
+    },
+
+    async deleteBucketPolicy({ bucket, expectedBucketOwner: ExpectedBucketOwner }, options) {
+      const command = new DeleteBucketPolicyCommand({ Bucket: bucket, ...defined({ ExpectedBucketOwner }) });
+      await client.send(command, options);
     },
 
     async putObject(input, options) {
@@ -183,6 +211,8 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
         ...attributeFields(input),
         ...copySourceConditionFields(input),
         ...defined({
+          ExpectedBucketOwner: input.expectedBucketOwner,
+          ExpectedSourceBucketOwner: input.expectedSourceBucketOwner,
           MetadataDirective: input.metadataDirective as MetadataDirective | undefined,
           ChecksumAlgorithm: input.checksumAlgorithm as 'CRC32' | undefined,
           IfMatch: input.ifMatch,

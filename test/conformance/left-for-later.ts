@@ -2,8 +2,6 @@
 export const LEFT_FOR_LATER: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'encryption is not implemented': ['UPC-024', ...range('SRC', 36, 39)],
-    'expected owners are not implemented': range('SRC', 25, 27),
-    'all keys belong to one account that may do everything': ['SRC-029'],
     'checksums of copies get their tests with the SHA algorithms': [...range('CKS', 1, 6), 'CKS-008'],
     'keep-alive gets its tests with slow copies': range('KAL', 1, 5),
     'directory buckets are not implemented': range('DIR', 1, 9),

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine, engineSettings, useClock } from '@rangegraft/core';
-import type { EngineSettingsInput, StorageEngine } from '@rangegraft/core';
+import type { EngineSettingsInput, Identity, OperationOptions, StorageEngine } from '@rangegraft/core';
 import { FakeClock } from './fake-clock.js';
 import { Front } from './front.js';
 import { openDrivers, storedBlobs, type DriverName, type ObservedDrivers } from './observed-drivers.js';
-import type { Subject } from './subject.js';
+import type { Subject, SubjectOperations } from './subject.js';
 
 /** A new directory for files of a test. */
 export function makeDirectory(): Promise<string> {
@@ -35,14 +35,15 @@ export class OpenedStore {
 
   /** The engine itself as a subject. */
   library(name: string): Subject {
-    return { name, s3: this.engine, ...this.#common() };
+    return { name, s3: this.engine, as: (identity) => inNameOf(this.engine, identity), ...this.#common() };
   }
 
   /** A client of a server over the engine as a subject. */
   async http(name: string): Promise<Subject> {
     this.#front ??= Front.open(this.engine, this.#clock);
-    const { wire, s3 } = await this.#front;
-    return { name, s3, wire, ...this.#common() };
+    const front = await this.#front;
+    const { wire, s3 } = front;
+    return { name, s3, wire, as: (identity) => front.as(identity), ...this.#common() };
   }
 
   async close(): Promise<void> {
@@ -64,6 +65,14 @@ export class OpenedStore {
       storedBlobs: () => storedBlobs(drivers),
     };
   }
+}
+
+/** An engine's operations, each called in the name of that identity. */
+function inNameOf(engine: StorageEngine, caller: Identity): SubjectOperations {
+  return new Proxy(engine, {
+    get: (target, name: keyof SubjectOperations) => (input: never, options?: OperationOptions) =>
+      target[name](input, { ...options, caller }),
+  });
 }
 
 /** Opens a store in a directory that is removed when the store is closed. */

@@ -1,5 +1,6 @@
 import type { BlobId, Catalog, CopyObjectOutput, CopyEtagPolicy, ListMultipartUploadsOutput } from '@rangegraft/core';
 import type {
+  Identity,
   ListObjectsOutput,
   ListObjectsV2Output,
   ListObjectVersionsOutput,
@@ -45,6 +46,8 @@ export interface Subject {
   readonly name: string;
   /** The operations: the engine itself, or a client that speaks to a server over HTTP. */
   readonly s3: SubjectOperations;
+  /** The operations in somebody's name. `s3` has those of the program that runs it all. */
+  as(identity: Identity): SubjectOperations;
   /** The engine behind it, for looking at what was left. */
   readonly engine: StorageEngine;
   /** The blob store behind that: counts, and holds reads back. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import type { S3Credential } from '@rangegraft/s3-server';
 import { readErrorAnswer } from './error-answer.js';
 import { signed } from './signing.js';
 import type { Wire, WireRequest, WireResponse } from './subject.js';
@@ -10,6 +11,8 @@ export interface WireOptions {
   /** `us-east-1` unless given. */
   readonly region?: string;
   readonly now: () => number;
+  /** Those of the program that runs the server unless given. */
+  readonly keys?: S3Credential;
   readonly exchangeEnded: Wire['exchangeEnded'];
 }
 
@@ -20,18 +23,29 @@ export class RawWire implements Wire {
 
   readonly host = '127.0.0.1';
   readonly port: number;
-  readonly accessKey = RawWire.ACCESS_KEY;
-  readonly secretKey = RawWire.SECRET_KEY;
+  readonly accessKey: string;
+  readonly secretKey: string;
   readonly region: string;
   readonly exchangeEnded: Wire['exchangeEnded'];
   readonly #now: () => number;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #agent: Agent;
+  readonly #options: WireOptions;
 
-  constructor({ port, region = 'us-east-1', now, exchangeEnded }: WireOptions) {
+  constructor(options: WireOptions) {
+    const { port, region = 'us-east-1', now, exchangeEnded, keys } = options;
+    this.#options = options;
+    this.#agent = new Agent({ keepAlive: keys === undefined });
+    this.accessKey = keys?.accessKeyId ?? RawWire.ACCESS_KEY;
+    this.secretKey = keys?.secretAccessKey ?? RawWire.SECRET_KEY;
     this.port = port;
     this.region = region;
     this.#now = now;
     this.exchangeEnded = exchangeEnded;
+  }
+
+  /** The same with other keys. It keeps no connections, so it need not be closed. */
+  signingWith(keys: S3Credential): RawWire {
+    return new RawWire({ ...this.#options, keys });
   }
 
   async request({ method, target, headers = {}, body = '', ...how }: WireRequest): Promise<WireResponse> {

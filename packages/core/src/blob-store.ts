@@ -1,9 +1,15 @@
+import type { Caller } from './authorization/identity.js';
 import type { ByteRange, ByteSource } from './byte-source.js';
 import type { BlobId } from './ids.js';
 
 /** What every method of a driver takes last. An abort rejects with `signal.reason` as it came. */
 export interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Of an operation of the engine: in whose name it is called. Absent: in the embedding program's own, which may do
+   * everything. Nothing to a driver.
+   */
+  readonly caller?: Caller | undefined;
 }
 
 /** Facts about a store that nobody can detect from outside. */

@@ -1,3 +1,4 @@
+import type { Authorizer } from './authorization/index.js';
 import type { BlobStore } from './blob-store.js';
 import type { Clock } from './clock.js';
 import type { Catalog } from './driver.js';
@@ -16,6 +17,7 @@ export interface EngineContext {
   readonly catalog: Catalog;
   readonly stores: ReadonlyMap<string, BlobStore>;
   readonly placement: Placement;
+  readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly settings: EngineSettings;

@@ -1,3 +1,4 @@
+export * from './authorization/index.js';
 export * from './blob-store.js';
 export * from './byte-source.js';
 export * from './checksums/index.js';

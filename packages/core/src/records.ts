@@ -22,7 +22,11 @@ export interface BucketAttributes {
   readonly region: string;
   /** The canonical id of the owner. */
   readonly owner: string;
+  /** The name that is shown with it; absent where it was not known. */
+  readonly ownerName?: string;
   readonly versioning: VersioningState;
+  /** The policy as PutBucketPolicy got it: a JSON document. */
+  readonly policy?: string;
 }
 
 export interface BucketRecord {

@@ -18,6 +18,10 @@ export interface S3Operations {
     input: op.GetBucketVersioningInput,
     options?: OperationOptions,
   ): Promise<op.GetBucketVersioningOutput>;
+  getBucketLocation(input: op.GetBucketLocationInput, options?: OperationOptions): Promise<op.GetBucketLocationOutput>;
+  putBucketPolicy(input: op.PutBucketPolicyInput, options?: OperationOptions): Promise<void>;
+  getBucketPolicy(input: op.GetBucketPolicyInput, options?: OperationOptions): Promise<op.GetBucketPolicyOutput>;
+  deleteBucketPolicy(input: op.DeleteBucketPolicyInput, options?: OperationOptions): Promise<void>;
 
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput>;
   getObject(input: op.GetObjectInput, options?: OperationOptions): Promise<op.GetObjectOutput>;

@@ -1,3 +1,4 @@
+import { PolicyAuthorizer, type Authorizer } from './authorization/index.js';
 import type { BlobStore, OperationOptions } from './blob-store.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Catalog } from './driver.js';
@@ -9,11 +10,14 @@ import { completeMultipartUpload } from './operations/complete-multipart-upload.
 import { copyObject } from './operations/copy-object.js';
 import { createBucket } from './operations/create-bucket.js';
 import { createMultipartUpload } from './operations/create-multipart-upload.js';
+import { deleteBucketPolicy } from './operations/delete-bucket-policy.js';
 import { deleteBucket } from './operations/delete-bucket.js';
 import { deleteObject } from './operations/delete-object.js';
 import { deleteObjects } from './operations/delete-objects.js';
 import { getBucketVersioning } from './operations/get-bucket-versioning.js';
 import { getObjectAttributes } from './operations/get-object-attributes.js';
+import { getBucketLocation } from './operations/get-bucket-location.js';
+import { getBucketPolicy } from './operations/get-bucket-policy.js';
 import { getObject } from './operations/get-object.js';
 import { headBucket } from './operations/head-bucket.js';
 import { headObject } from './operations/head-object.js';
@@ -25,6 +29,7 @@ import { listObjects } from './operations/list-objects.js';
 import { listObjectsV2 } from './operations/list-objects-v2.js';
 import { listParts } from './operations/list-parts.js';
 import { putBucketVersioning } from './operations/put-bucket-versioning.js';
+import { putBucketPolicy } from './operations/put-bucket-policy.js';
 import { putObject } from './operations/put-object.js';
 import { uploadPart } from './operations/upload-part.js';
 import { uploadPartCopy } from './operations/upload-part-copy.js';
@@ -41,6 +46,8 @@ export interface StorageEngineOptions {
   readonly blobs: readonly BlobStore[];
   /** Chooses the store for new bytes; without it, the first one. */
   readonly placement?: Placement | undefined;
+  /** Decides what callers may do; without it, policies do. */
+  readonly authorizer?: Authorizer | undefined;
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
   readonly settings?: EngineSettingsInput | undefined;
@@ -57,7 +64,7 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
   readonly #sweeper: Sweeper;
   #closing: Promise<void> | undefined;
 
-  constructor({ catalog, blobs, placement, clock = systemClock, ids, settings }: StorageEngineOptions) {
+  constructor({ catalog, blobs, placement, authorizer, clock = systemClock, ids, settings }: StorageEngineOptions) {
     const [first] = blobs;
     const stores = new Map(blobs.map((store) => [store.name, store]));
     if (first === undefined || stores.size !== blobs.length) {
@@ -69,6 +76,7 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
       catalog,
       stores,
       placement: placement ?? (() => first.name),
+      authorizer: authorizer ?? new PolicyAuthorizer(),
       clock,
       ids: idSource,
       settings: resolved,
@@ -144,6 +152,22 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
     options?: OperationOptions,
   ): Promise<op.GetBucketVersioningOutput> {
     return getBucketVersioning(this.#context, input, options);
+  }
+
+  getBucketLocation(input: op.GetBucketLocationInput, options?: OperationOptions): Promise<op.GetBucketLocationOutput> {
+    return getBucketLocation(this.#context, input, options);
+  }
+
+  putBucketPolicy(input: op.PutBucketPolicyInput, options?: OperationOptions): Promise<void> {
+    return putBucketPolicy(this.#context, input, options);
+  }
+
+  getBucketPolicy(input: op.GetBucketPolicyInput, options?: OperationOptions): Promise<op.GetBucketPolicyOutput> {
+    return getBucketPolicy(this.#context, input, options);
+  }
+
+  deleteBucketPolicy(input: op.DeleteBucketPolicyInput, options?: OperationOptions): Promise<void> {
+    return deleteBucketPolicy(this.#context, input, options);
   }
 
   putObject(input: op.PutObjectInput, options?: OperationOptions): Promise<op.PutObjectOutput> {

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { link, open, readFile, stat, unlink } from 'node:fs/promises';
+import { link, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { StorageError } from '@rangegraft/core';
+import { isPrivateFile } from './private-file.js';
 
 /** What a client signs its requests with. */
 export interface AccessKeys {
@@ -41,10 +42,8 @@ export async function keptAccessKeys(directory: string): Promise<AccessKeys> {
 }
 
 /** Whether only its owner can read the keys kept in a data directory; some file systems keep no such permissions. */
-export async function areAccessKeysPrivate(directory: string): Promise<boolean> {
-  const { mode } = await stat(accessKeysFile(directory));
-  // Windows knows no such bits, and reports all of them set.
-  return process.platform === 'win32' || (mode & 0o077) === 0;
+export function areAccessKeysPrivate(directory: string): Promise<boolean> {
+  return isPrivateFile(accessKeysFile(directory));
 }
 
 async function readKeys(file: string): Promise<AccessKeys | undefined> {

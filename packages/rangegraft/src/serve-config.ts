@@ -13,6 +13,7 @@ export const serveOptions = {
   port: { value: 'PORT', env: 'RANGEGRAFT_PORT', help: 'the port; 0 takes any', fallback: '9000' },
   'access-key': { value: 'ID', env: 'RANGEGRAFT_ACCESS_KEY', help: 'the access key id' },
   'secret-key': { value: 'SECRET', env: 'RANGEGRAFT_SECRET_KEY', help: 'the secret access key' },
+  identities: { value: 'FILE', env: 'RANGEGRAFT_IDENTITIES', help: 'who else may use it, as JSON' },
   region: { value: 'REGION', env: 'RANGEGRAFT_REGION', help: 'the region', fallback: 'us-east-1' },
   'log-level': { value: 'LEVEL', env: 'RANGEGRAFT_LOG_LEVEL', help: 'trace to fatal, or silent', fallback: 'info' },
 } as const;
@@ -25,6 +26,8 @@ export interface ServeConfig {
   readonly port: number;
   /** Absent: the keys that are kept in the data directory. */
   readonly accessKeys?: AccessKeys;
+  /** The file of the identities as an absolute path. */
+  readonly identities?: string;
   readonly region: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -46,6 +49,7 @@ export function readServeConfig(args: readonly string[], env: Environment): Serv
     host: matching(given.host, /^\S+$/, 'a host name or an address'),
     port: wholeNumber(given.port, 0, 65_535),
     ...(accessKeys === undefined ? {} : { accessKeys }),
+    ...(given.identities === undefined ? {} : { identities: path.resolve(given.identities.text) }),
     region: matching(given.region, /^[a-z0-9-]+$/, 'of lower-case letters, digits and hyphens'),
     logLevel: oneOf(given['log-level'], LOG_LEVELS),
   };

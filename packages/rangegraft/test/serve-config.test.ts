@@ -24,6 +24,7 @@ describe('the configuration of the server', () => {
       RANGEGRAFT_ACCESS_KEY: 'me',
       RANGEGRAFT_SECRET_KEY: 'secret',
       RANGEGRAFT_REGION: 'eu-central-1',
+      RANGEGRAFT_IDENTITIES: 'identities.json',
       RANGEGRAFT_LOG_LEVEL: 'silent',
     });
     expect(config).to.deep.equal({
@@ -31,6 +32,7 @@ describe('the configuration of the server', () => {
       host: '::1',
       port: 0,
       accessKeys: { accessKeyId: 'me', secretAccessKey: 'secret' },
+      identities: path.resolve('identities.json'),
       region: 'eu-central-1',
       logLevel: 'silent',
     });

@@ -66,6 +66,60 @@ describe('rangegraft serve', function () {
     expect(cli.stderr).not.to.include(accessKeys.secretAccessKey);
   });
 
+  it('serves identities as their policies allow, and reads them again at SIGHUP', async () => {
+    await using directory = await temporaryDirectory();
+    const file = path.join(directory.name, 'identities.json');
+    const alice = { accessKey: 'ALICE', secretKey: 'open', id: 'a11ce', displayName: 'alice' };
+    const reader = {
+      ...alice,
+      policy: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::films/*' }],
+    };
+    await writeFile(file, JSON.stringify([reader]), { mode: 0o600 });
+    await using cli = new Cli([...memory, '--identities', file]);
+    const owner = await clientOf(cli);
+    const { endpoint } = await cli.ready();
+    const credentials = { accessKeyId: 'ALICE', secretAccessKey: 'open' };
+    const client = new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, forcePathStyle: true });
+    await owner.send(new CreateBucketCommand({ Bucket: 'films' }));
+    await owner.send(new PutObjectCommand({ Bucket: 'films', Key: 'film', Body: 'frames' }));
+    const get = async () => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: 'films', Key: 'film' }));
+      return Body?.transformToString();
+    };
+    const nameOf = (call: Promise<unknown>) =>
+      call.then(
+        () => 'success',
+        (error: Error) => error.name,
+      );
+    expect(await get()).to.equal('frames');
+    const put = () => client.send(new PutObjectCommand({ Bucket: 'films', Key: 'film', Body: 'x' }));
+    expect(await nameOf(put())).to.equal('AccessDenied');
+
+    await writeFile(file, '[{');
+    cli.signal('SIGHUP');
+    await cli.output('stderr', /the identities stay as they were/);
+    expect(await get()).to.equal('frames');
+
+    await writeFile(file, JSON.stringify([{ ...reader, policy: [] }]));
+    cli.signal('SIGHUP');
+    await cli.output('stderr', /the identities were read again/);
+    expect(await nameOf(get())).to.equal('AccessDenied');
+    for (const each of [client, owner]) each.destroy();
+    cli.signal('SIGTERM');
+    expect(await cli.exit).to.equal(0);
+    expect(cli.stderr).not.to.include('warning');
+  });
+
+  it('does not start with identities that it cannot read, and says why', async () => {
+    await using directory = await temporaryDirectory();
+    const file = path.join(directory.name, 'identities.json');
+    const missing = await run(...memory, '--identities', file);
+    expect(missing).to.include({ code: 1, stderr: `rangegraft: the identities in ${file} cannot be read: ENOENT\n` });
+    await writeFile(file, '[{}]');
+    const wrong = await run(...memory, '--identities', file);
+    expect(wrong).to.include({ code: 1, stderr: `rangegraft: ${file}: identity 1: accessKey is missing\n` });
+  });
+
   it('finishes the requests in flight when it is asked to stop, even if it is asked twice at once', async () => {
     await using cli = new Cli(memory);
     const s3 = await clientOf(cli);

@@ -1,5 +1,6 @@
 import { StorageError } from '@rangegraft/core';
 import type { ByteSource, ContentInput } from '@rangegraft/core';
+import type { Authentication } from './auth/index.js';
 import { decodeBody, readBodyHeaders } from './body/index.js';
 import { checksumAlgorithm, readChecksumHeader } from './checksum-headers.js';
 import { invalidRequest, maxMessageLengthExceeded, missingContentLength } from './protocol-error.js';
@@ -24,7 +25,7 @@ export function contentOf({ authentication, body, headers, settings }: RequestCo
   const before = readChecksumHeader(headers);
   const algorithm = checksumAlgorithm(headers, before, declared.trailer);
   const { minimumChunkSize } = settings;
-  const decoded = decodeBody(body.bytes(), { ...declared, signing: authentication, minimumChunkSize });
+  const decoded = decodeBody(body.bytes(), { ...declared, ...signing(authentication), minimumChunkSize });
   // The body's reader has made sure that an announced trailer came.
   const value = before?.value ?? ((): string => decoded.trailers().values().next().value ?? '');
   return {
@@ -34,6 +35,9 @@ export function contentOf({ authentication, body, headers, settings }: RequestCo
     checksum: algorithm && { algorithm, value },
   };
 }
+
+/** The longest document of a request that nobody signed, in bytes: strangers must not keep us busy with reading. */
+const ANONYMOUS_DOCUMENT = 64 * 1024;
 
 /**
  * The body of a request that is an XML document, or nothing.
@@ -45,9 +49,10 @@ export function documentOf({ authentication, body, headers, settings }: RequestC
   if (declared.contentSha256.form === 'aws-chunked') {
     throw invalidRequest('The value of x-amz-content-sha256 header is invalid.');
   }
-  const limit = settings.limits.document;
+  const { document } = settings.limits;
+  const limit = authentication === undefined ? Math.min(document, ANONYMOUS_DOCUMENT) : document;
   if ((declared.contentLength ?? 0) > limit) throw maxMessageLengthExceeded(limit);
-  return readLimited(decodeBody(body.bytes(), { ...declared, signing: authentication }).bytes, limit);
+  return readLimited(decodeBody(body.bytes(), { ...declared, ...signing(authentication) }).bytes, limit);
 }
 
 /**
@@ -63,4 +68,8 @@ export async function refuseBody({ body, headers }: RequestContext): Promise<voi
   if (bytes > 0) {
     throw invalidRequest('The request included a body. Requests of this type must not include a non-empty body.');
   }
+}
+
+function signing(authentication: Authentication | undefined): { readonly signing?: Authentication } {
+  return authentication === undefined ? {} : { signing: authentication };
 }

@@ -11,7 +11,6 @@ import { keepAlive } from './keep-alive.js';
 import type { RequestRecord } from './logger.js';
 import type { Operation } from './operation.js';
 import type { Settings } from './options.js';
-import { accessDenied } from './protocol-error.js';
 import type { Reply } from './reply.js';
 import { RequestBody } from './request-body.js';
 import { RequestContext } from './request-context.js';
@@ -91,9 +90,9 @@ export class Exchange {
     const address = parseAddress(rawTarget, headers.get('host'), settings);
     this.#address = address;
     const authentication = await authenticator.authenticate({ method, rawTarget, rawHeaders });
-    if (authentication === 'anonymous') throw anonymousDenied(method, address);
-    this.#authentication = authentication;
-    const allHeaders = withHoisted(headers, authentication.hoistedHeaders);
+    const anonymous = authentication === 'anonymous';
+    this.#authentication = anonymous ? undefined : authentication;
+    const allHeaders = anonymous ? headers : withHoisted(headers, authentication.hoistedHeaders);
     const operation = route({ method, address, headers: allHeaders });
     this.#operation = operation;
     refuseUnsupportedHeaders(allHeaders, operation.refusedHeaders);
@@ -102,7 +101,7 @@ export class Exchange {
       settings,
       address,
       headers: allHeaders,
-      authentication,
+      authentication: this.#authentication,
       body: this.#body,
       origin: originOf(this.#request),
       signal: this.#gone.signal,
@@ -158,10 +157,4 @@ function originOf(request: IncomingMessage): string {
 
 function withHoisted(headers: HeaderValues, hoisted: HeaderValues): HeaderValues {
   return hoisted.size === 0 ? headers : new Map([...headers, ...hoisted]);
-}
-
-function anonymousDenied(method: string, { key, query }: Address): Error {
-  return method === 'POST' && key !== undefined && query.has('uploads')
-    ? accessDenied('Anonymous users cannot initiate multipart uploads. Please authenticate.')
-    : accessDenied();
 }

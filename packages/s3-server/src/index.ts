@@ -1,3 +1,4 @@
+export type { IdentityLookup, S3Identity } from './identities.js';
 export type { CredentialLookup, KeepAliveTimes, RequestLimits, S3Credential, S3HandlerOptions } from './options.js';
 export type { Secret } from './auth/index.js';
 export type { CopyRecord, RequestRecord, S3Logger } from './logger.js';

@@ -1,6 +1,6 @@
 import type { GetObjectInput, ObjectHead } from '@rangegraft/core';
 import { objectHeaders } from './headers.js';
-import { invalidArgument } from './protocol-error.js';
+import { invalidArgument, invalidRequest } from './protocol-error.js';
 import type { Reply, ReplyHeaders } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
@@ -26,13 +26,15 @@ export interface ObjectRequest {
 /**
  * Reads a request for an object.
  *
- * @throws InvalidArgument for an override that no header can have
+ * @throws InvalidArgument for an override that no header can have, InvalidRequest for one that nobody signed
  */
-export function readObjectRequest({ bucket, headers, key, query }: RequestContext): ObjectRequest {
+export function readObjectRequest({ authentication, headers, objectInput, query }: RequestContext): ObjectRequest {
+  if (authentication === undefined && [...OVERRIDES.keys()].some((name) => query.has(name))) {
+    throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
+  }
   return {
     input: {
-      bucket,
-      key,
+      ...objectInput,
       versionId: query.get('versionId'),
       partNumber: query.get('partNumber'),
       range: headers.get('range'),

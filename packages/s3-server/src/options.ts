@@ -1,6 +1,8 @@
 import { systemClock } from '@rangegraft/core';
 import type { Clock, Owner } from '@rangegraft/core';
 import type { Secret, SecretLookup } from './auth/index.js';
+import { secretLookup } from './identities.js';
+import type { IdentityLookup, S3Identity } from './identities.js';
 import type { S3Logger } from './logger.js';
 import { randomRequestIds } from './request-ids.js';
 import type { RequestIds } from './request-ids.js';
@@ -37,8 +39,10 @@ export interface KeepAliveTimes {
 }
 
 export interface S3HandlerOptions {
-  /** Who may sign requests; all of them may do everything. */
-  readonly credentials: readonly S3Credential[] | CredentialLookup;
+  /** Keys of the program that runs the server: whoever signs with them may do everything. */
+  readonly credentials?: readonly S3Credential[] | CredentialLookup | undefined;
+  /** Who else may sign requests; the engine's authorizer decides what each of them may do. */
+  readonly identities?: readonly S3Identity[] | IdentityLookup | undefined;
   /** The region that credentials are for: `us-east-1` unless given. The engine's own region should be the same. */
   readonly region?: string | undefined;
   /** Shown as owner and initiator in listings; the engine's owner unless given. */
@@ -85,7 +89,7 @@ const LIMITS: RequestLimits = {
 
 export function settingsOf(options: S3HandlerOptions): Settings {
   return {
-    secrets: lookupOf(options.credentials),
+    secrets: secretLookup(options),
     region: options.region ?? 'us-east-1',
     owner: options.owner,
     clock: options.clock ?? systemClock,
@@ -97,14 +101,4 @@ export function settingsOf(options: S3HandlerOptions): Settings {
     keepAlive: { after: 10_000, every: 10_000, ...options.keepAlive },
     minimumChunkSize: options.strictChunks ? 8192 : 0,
   };
-}
-
-function lookupOf(credentials: S3HandlerOptions['credentials']): SecretLookup {
-  if (typeof credentials === 'function') return async (accessKeyId) => asSecret(await credentials(accessKeyId));
-  const secrets = new Map(credentials.map(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey]));
-  return (accessKeyId) => asSecret(secrets.get(accessKeyId));
-}
-
-function asSecret(found: string | Secret | undefined): Secret | undefined {
-  return typeof found === 'string' ? { secretKey: found } : found;
 }

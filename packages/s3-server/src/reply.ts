@@ -16,7 +16,7 @@ export interface StreamedBody {
 export interface Reply {
   readonly status: number;
   readonly headers?: ReplyHeaders;
-  /** A text is an XML document. */
+  /** A text is an XML document, unless the headers say otherwise. */
   readonly body?: string | StreamedBody;
 }
 

@@ -1,4 +1,4 @@
-import type { OperationOptions, S3Operations } from '@rangegraft/core';
+import type { BucketInput, ObjectInput, OperationOptions, S3Operations } from '@rangegraft/core';
 import type { Authentication, HeaderValues } from './auth/index.js';
 import type { Address } from './addressing.js';
 import type { CopyRecord } from './logger.js';
@@ -12,7 +12,8 @@ export interface RequestContextOptions {
   readonly address: Address;
   /** With those that a presigned URL carries in its query. */
   readonly headers: HeaderValues;
-  readonly authentication: Authentication;
+  /** Absent: nobody signed. */
+  readonly authentication: Authentication | undefined;
   readonly body: RequestBody;
   /** Scheme and authority as the client wrote them, such as `http://localhost:9000`. */
   readonly origin: string;
@@ -28,7 +29,7 @@ export class RequestContext {
   readonly settings: Settings;
   readonly address: Address;
   readonly headers: HeaderValues;
-  readonly authentication: Authentication;
+  readonly authentication: Authentication | undefined;
   readonly body: RequestBody;
   readonly origin: string;
   /** What engine calls take last. */
@@ -44,7 +45,7 @@ export class RequestContext {
     this.authentication = options.authentication;
     this.body = options.body;
     this.origin = options.origin;
-    this.call = { signal: options.signal };
+    this.call = { signal: options.signal, ...callerOf(options.authentication) };
     this.keepAlive = options.keepAlive;
   }
 
@@ -62,6 +63,17 @@ export class RequestContext {
     return this.address.key ?? '';
   }
 
+  /** What an operation's input says about the bucket. */
+  get bucketInput(): BucketInput {
+    const expectedBucketOwner = this.headers.get('x-amz-expected-bucket-owner');
+    return { bucket: this.bucket, ...(expectedBucketOwner !== undefined && { expectedBucketOwner }) };
+  }
+
+  /** What an operation's input says about the object, of which the upload may be. */
+  get objectInput(): ObjectInput {
+    return { ...this.bucketInput, key: this.key };
+  }
+
   /** What a copy has done with the bytes; for the log. */
   get copied(): CopyRecord | undefined {
     return this.#copied;
@@ -70,4 +82,9 @@ export class RequestContext {
   noteCopy({ bytesLinked, bytesMoved }: CopyRecord): void {
     this.#copied = { bytesLinked, bytesMoved };
   }
+}
+
+function callerOf(authentication: Authentication | undefined): Pick<OperationOptions, 'caller'> {
+  if (authentication === undefined) return { caller: 'anonymous' };
+  return authentication.identity === undefined ? {} : { caller: authentication.identity };
 }

@@ -50,15 +50,17 @@ function bucketOperation({ method, address: { query } }: RoutedRequest): Operati
     case 'GET':
       if (query.has('uploads')) return operations.listMultipartUploads;
       if (query.has('location')) return operations.getBucketLocation;
+      if (query.has('policy')) return operations.getBucketPolicy;
       if (query.has('versioning')) return operations.getBucketVersioning;
       if (query.has('versions')) return operations.listObjectVersions;
       return query.has('list-type') ? operations.listObjectsV2 : operations.listObjects;
     case 'HEAD':
       return operations.headBucket;
     case 'PUT':
+      if (query.has('policy')) return operations.putBucketPolicy;
       return query.has('versioning') ? operations.putBucketVersioning : operations.createBucket;
     case 'DELETE':
-      return operations.deleteBucket;
+      return query.has('policy') ? operations.deleteBucketPolicy : operations.deleteBucket;
     case 'POST':
       if (query.has('delete')) return operations.deleteObjects;
       throw operationNotImplemented('PostObject');

@@ -21,7 +21,6 @@ const BUCKET: ReadonlyMap<string, string> = new Map([
   ['notification', 'BucketNotificationConfiguration'],
   ['object-lock', 'ObjectLockConfiguration'],
   ['ownershipControls', 'BucketOwnershipControls'],
-  ['policy', 'BucketPolicy'],
   ['policyStatus', 'BucketPolicyStatus'],
   ['publicAccessBlock', 'PublicAccessBlock'],
   ['replication', 'BucketReplication'],

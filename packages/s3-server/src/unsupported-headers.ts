@@ -14,13 +14,11 @@ const REFUSED_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['x-amz-acl', ['private', 'bucket-owner-full-control']],
   ['x-amz-bucket-object-lock-enabled', ['false']],
   ['x-amz-bypass-governance-retention', ['false']],
-  ['x-amz-expected-bucket-owner', []],
   ['x-amz-if-match-initiated-time', []],
   ['x-amz-if-match-last-modified-time', []],
   ['x-amz-if-match-size', []],
   ['x-amz-mfa', []],
   ['x-amz-object-ownership', ['bucketownerenforced']],
-  ['x-amz-source-expected-bucket-owner', []],
   ['x-amz-tagging', ['']],
   ['x-amz-write-offset-bytes', []],
 ]);

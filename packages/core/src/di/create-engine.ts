@@ -7,6 +7,7 @@ import { systemRandom, TimeOrderedIds } from '../ids.js';
 import { StorageEngine, type StorageEngineOptions } from '../storage-engine.js';
 import type { EngineModule } from './modules.js';
 import {
+  AUTHORIZER,
   BLOB_STORES,
   CATALOG,
   CLOCK,
@@ -59,6 +60,7 @@ function registerDefaults(container: DependencyContainer, drivers: readonly Driv
         ids: c.resolve(ID_SOURCE),
         settings: optionally(c, ENGINE_SETTINGS),
         placement: optionally(c, PLACEMENT),
+        authorizer: optionally(c, AUTHORIZER),
       };
       return new OwningEngine(options, drivers);
     }),

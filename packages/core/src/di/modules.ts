@@ -1,9 +1,10 @@
 import type { DependencyContainer } from 'tsyringe';
+import type { Authorizer } from '../authorization/index.js';
 import type { Clock } from '../clock.js';
 import type { Placement } from '../engine-context.js';
 import type { IdSource, RandomSource } from '../ids.js';
 import type { EngineSettingsInput } from '../settings.js';
-import { CLOCK, DRIVER, ENGINE_SETTINGS, ID_SOURCE, PLACEMENT, RANDOM, type OpenDriver } from './tokens.js';
+import { AUTHORIZER, CLOCK, DRIVER, ENGINE_SETTINGS, ID_SOURCE, PLACEMENT, RANDOM, type OpenDriver } from './tokens.js';
 
 /** Tells a container what an engine is made of. What a later module registers wins over an earlier one. */
 export type EngineModule = (container: DependencyContainer) => void;
@@ -32,4 +33,9 @@ export function useIds(ids: IdSource): EngineModule {
 /** Chooses the blob store for new bytes of a bucket, by the store's name. */
 export function usePlacement(placement: Placement): EngineModule {
   return (container) => void container.register(PLACEMENT, { useValue: placement });
+}
+
+/** Decides instead of the policies what callers may do. */
+export function useAuthorizer(authorizer: Authorizer): EngineModule {
+  return (container) => void container.register(AUTHORIZER, { useValue: authorizer });
 }

@@ -1,4 +1,5 @@
 import type { InjectionToken } from 'tsyringe';
+import type { Authorizer } from '../authorization/index.js';
 import type { BlobStore } from '../blob-store.js';
 import type { Clock } from '../clock.js';
 import type { Catalog, Driver } from '../driver.js';
@@ -16,6 +17,7 @@ export const ENGINE_SETTINGS: InjectionToken<EngineSettingsInput> = Symbol('rang
 export const CLOCK: InjectionToken<Clock> = Symbol('rangegraft.Clock');
 export const RANDOM: InjectionToken<RandomSource> = Symbol('rangegraft.Random');
 export const ID_SOURCE: InjectionToken<IdSource> = Symbol('rangegraft.IdSource');
+export const AUTHORIZER: InjectionToken<Authorizer> = Symbol('rangegraft.Authorizer');
 export const PLACEMENT: InjectionToken<Placement> = Symbol('rangegraft.Placement');
 
 /** Present once the drivers are open. */

@@ -18,7 +18,7 @@ export async function abortMultipartUpload(
   options: OperationOptions = {},
 ): Promise<void> {
   await settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, 's3:AbortMultipartUpload', input, options);
     const upload = await requireUpload(context, bucket, input, options);
     if (upload.end !== undefined) return;
     const ref = { bucket: bucket.id, key: input.key, upload: upload.id };

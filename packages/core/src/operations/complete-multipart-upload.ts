@@ -32,7 +32,7 @@ import { expectation, replacedBy } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
 import { noSuchUpload, requireBucket, requireUpload, shownVersionId } from '../steps/lookups.js';
 import { checksumFrom } from '../steps/store-content.js';
-import type { IntegerInput, ObjectInput, UploadInput, WriteConditions } from './shared-types.js';
+import type { IntegerInput, ObjectName, UploadInput, WriteConditions } from './shared-types.js';
 
 export interface CompletedPartInput {
   readonly partNumber: number;
@@ -50,7 +50,7 @@ export interface CompleteMultipartUploadInput extends UploadInput, WriteConditio
   readonly objectSize?: IntegerInput | undefined;
 }
 
-export interface CompleteMultipartUploadOutput extends ObjectInput {
+export interface CompleteMultipartUploadOutput extends ObjectName {
   /** Without quotes. */
   readonly etag: string;
   readonly checksum?: StoredChecksum;
@@ -73,14 +73,14 @@ export async function completeMultipartUpload(
   input: CompleteMultipartUploadInput,
   options: OperationOptions = {},
 ): Promise<CompleteMultipartUploadOutput> {
-  await requireBucket(context, input.bucket, options);
+  await requireBucket(context, 's3:PutObject', input, options);
   checkPartList(input.parts);
   checkWriteConditionForms(input);
   parseChecksumType(input.checksumType);
   checkObjectSizeForm(input.objectSize);
   const request = digestOf(input);
   return settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, 's3:PutObject', input, options);
     const upload = await requireUpload(context, bucket, input, options);
     const { end } = upload;
     if (end?.how === 'completed' && end.request === request) return outputOf(input, bucket, end);

@@ -7,22 +7,27 @@ import { attributesOf } from '../rules/attributes.js';
 import { checkCopySourceConditions, checkWriteConditionForms } from '../rules/conditions.js';
 import { checkCopySize } from '../rules/copy-source-range.js';
 import { type CopySource, parseCopySource } from '../rules/copy-source.js';
+import { checkExpectedOwnerForm } from '../rules/expected-owner.js';
 import { checkKey } from '../rules/names.js';
 import { requestedAlgorithm } from '../rules/upload-checksum.js';
+import { refuseAnonymous } from '../steps/authorize.js';
 import { committing, commitVersion } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
+import { authorizeCopy, copyPermissions } from '../steps/copy-permissions.js';
 import { copySourceVersion } from '../steps/copy-source-version.js';
-import { requireBucket, requireSource, shownSourceVersionId, shownVersionId } from '../steps/lookups.js';
+import { findBucket, requireBucket, requireSource, shownSourceVersionId, shownVersionId } from '../steps/lookups.js';
 import type {
   AttributesInput,
   CopyEffect,
   CopySourceConditions,
   CopySourceInput,
   ObjectInput,
+  SourceOwnerInput,
   WriteConditions,
 } from './shared-types.js';
 
-export interface CopyObjectInput extends ObjectInput, AttributesInput, WriteConditions, CopySourceConditions {
+export interface CopyObjectInput
+  extends ObjectInput, AttributesInput, WriteConditions, CopySourceConditions, SourceOwnerInput {
   readonly copySource: CopySourceInput;
   /** COPY (the default) or REPLACE. */
   readonly metadataDirective?: string | undefined;
@@ -51,19 +56,24 @@ export async function copyObject(
   input: CopyObjectInput,
   options: OperationOptions = {},
 ): Promise<CopyObjectOutput> {
-  await requireBucket(context, input.bucket, options);
+  refuseAnonymous(options);
+  checkExpectedOwnerForm(input.expectedSourceBucketOwner);
+  const destination = await findBucket(context, input, options);
   checkKey(input.key);
   const copySource = parseCopySource(input.copySource);
+  const permissions = copyPermissions(copySource, input.metadataDirective);
+  await authorizeCopy(context, { destination, key: input.key, source: copySource, permissions }, options);
+  const { expectedSourceBucketOwner: expectedBucketOwner } = input;
   const replace = replacesMetadata(input.metadataDirective);
   checkWriteConditionForms(input);
   const given = attributesOf(input);
   const wanted = requestedAlgorithm(input.checksumAlgorithm);
   checkChangesItself(input, copySource, replace);
   return settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, permissions.destination, input, options);
     const ticket = await context.lease.enter();
     try {
-      const source = await requireSource(context, copySource, options);
+      const source = await requireSource(context, { ...copySource, expectedBucketOwner }, options);
       const { content, version } = source;
       const object = { etag: content.etag, lastModified: version.lastModified };
       checkCopySourceConditions(object, input, context.clock.now());

@@ -2,6 +2,8 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import { checkBucketName } from '../rules/names.js';
+import { authorize } from '../steps/authorize.js';
+import { callingOwner } from '../steps/owners.js';
 
 export interface CreateBucketInput {
   readonly bucket: string;
@@ -17,7 +19,7 @@ export interface CreateBucketOutput {
 /**
  * Creates a bucket. Creating one's own bucket again succeeds in us-east-1, as on S3, and fails elsewhere.
  *
- * @throws StorageError `InvalidBucketName`, `BucketAlreadyOwnedByYou`, `InvalidLocationConstraint`,
+ * @throws StorageError `InvalidBucketName`, `BucketAlreadyExists`, `BucketAlreadyOwnedByYou`, `InvalidLocationConstraint`,
  *   `IllegalLocationConstraintException`
  */
 export async function createBucket(
@@ -26,18 +28,22 @@ export async function createBucket(
   options?: OperationOptions,
 ): Promise<CreateBucketOutput> {
   checkBucketName(bucket);
-  const { region, owner } = context.settings;
+  const { region } = context.settings;
   checkLocation(locationConstraint, region);
+  const permission = { action: 's3:CreateBucket', resource: { bucket } } as const;
+  await authorize(context, permission, options);
+  const owner = callingOwner(context, options);
   const created = await context.catalog.createBucket(
     {
       id: context.ids.next(),
       name: bucket,
       revision: context.ids.next(),
       createdAt: context.clock.now(),
-      attributes: { region, owner: owner.id, versioning: 'unversioned' },
+      attributes: { region, owner: owner.id, ownerName: owner.displayName, versioning: 'unversioned' },
     },
     options,
   );
+  if (!created) await refuseTaken(context, bucket, owner.id, options);
   if (!created && region !== 'us-east-1') {
     throw new StorageError(
       'BucketAlreadyOwnedByYou',
@@ -46,6 +52,23 @@ export async function createBucket(
     );
   }
   return { bucket, region };
+}
+
+/** A name that is taken by somebody else. */
+async function refuseTaken(
+  context: EngineContext,
+  name: string,
+  owner: string,
+  options: OperationOptions | undefined,
+): Promise<void> {
+  const bucket = await context.catalog.getBucket(name, options);
+  if (bucket === undefined || bucket.attributes.owner === owner) return;
+  throw new StorageError(
+    'BucketAlreadyExists',
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system. ' +
+      'Please select a different name and try again.',
+    { context: { BucketName: name } },
+  );
 }
 
 function checkLocation(constraint: string | undefined, region: string): void {

@@ -6,9 +6,10 @@ import type { UploadRecord } from '../records.js';
 import { attributesOf } from '../rules/attributes.js';
 import { checkKey } from '../rules/names.js';
 import { uploadChecksumOf } from '../rules/upload-checksum.js';
+import { refuseAnonymous } from '../steps/authorize.js';
 import { settleConflicts } from '../steps/conflicts.js';
 import { requireBucket } from '../steps/lookups.js';
-import type { AttributesInput, ObjectInput } from './shared-types.js';
+import type { AttributesInput, ObjectInput, ObjectName } from './shared-types.js';
 
 export interface CreateMultipartUploadInput extends ObjectInput, AttributesInput {
   /** In any case, as clients send it. */
@@ -16,7 +17,7 @@ export interface CreateMultipartUploadInput extends ObjectInput, AttributesInput
   readonly checksumType?: string | undefined;
 }
 
-export interface CreateMultipartUploadOutput extends ObjectInput {
+export interface CreateMultipartUploadOutput extends ObjectName {
   readonly uploadId: string;
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   readonly checksumType?: ChecksumType;
@@ -29,11 +30,12 @@ export async function createMultipartUpload(
   options: OperationOptions = {},
 ): Promise<CreateMultipartUploadOutput> {
   const { key } = input;
+  refuseAnonymous(options, 'Anonymous users cannot initiate multipart uploads. Please authenticate.');
   checkKey(key);
   const checksum = uploadChecksumOf(input.checksumAlgorithm, input.checksumType);
   const attributes = attributesOf(input);
   return settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, 's3:PutObject', input, options);
     const record: UploadRecord = {
       id: context.ids.next(),
       key,

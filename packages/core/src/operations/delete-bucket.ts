@@ -3,10 +3,9 @@ import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import { settleConflicts } from '../steps/conflicts.js';
 import { requireBucket } from '../steps/lookups.js';
+import type { BucketInput } from './shared-types.js';
 
-export interface DeleteBucketInput {
-  readonly bucket: string;
-}
+export type DeleteBucketInput = BucketInput;
 
 /**
  * Removes an empty bucket; uploads still open in it end with it (D-19).
@@ -14,16 +13,16 @@ export interface DeleteBucketInput {
  */
 export async function deleteBucket(
   context: EngineContext,
-  { bucket: name }: DeleteBucketInput,
+  input: DeleteBucketInput,
   options?: OperationOptions,
 ): Promise<void> {
   await settleConflicts(async () => {
-    const bucket = await requireBucket(context, name, options);
+    const bucket = await requireBucket(context, 's3:DeleteBucket', input, options);
     if (await context.catalog.deleteBucket(bucket, options)) return;
     const versioned =
       bucket.attributes.versioning === 'unversioned' ? '' : '. You must delete all versions in the bucket.';
     throw new StorageError('BucketNotEmpty', `The bucket you tried to delete is not empty${versioned}`, {
-      context: { BucketName: name },
+      context: { BucketName: input.bucket },
     });
   }, options?.signal);
 }

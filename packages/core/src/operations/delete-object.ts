@@ -34,8 +34,9 @@ export async function deleteObject(
 ): Promise<DeleteObjectOutput> {
   const { key, versionId, ifMatch } = input;
   if (versionId !== undefined && ifMatch !== undefined) throw conditionOnVersion();
+  const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
   return settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, action, input, options);
     const selector = selectVersion(bucket, versionId);
     if (versionId === undefined && bucket.attributes.versioning !== 'unversioned') {
       checkKey(key);

@@ -3,8 +3,9 @@ import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import { optional } from '../optional.js';
 import { checkKey } from '../rules/names.js';
-import { requireBucket } from '../steps/lookups.js';
+import { findBucket } from '../steps/lookups.js';
 import { deleteObject } from './delete-object.js';
+import type { BucketInput } from './shared-types.js';
 
 /** What is to be deleted, as DeleteObject has it. */
 export interface ObjectIdentifier {
@@ -13,8 +14,7 @@ export interface ObjectIdentifier {
   readonly ifMatch?: string | undefined;
 }
 
-export interface DeleteObjectsInput {
-  readonly bucket: string;
+export interface DeleteObjectsInput extends BucketInput {
   /** 1 to 1,000. */
   readonly objects: readonly ObjectIdentifier[];
   /** Whether only failures are to be reported. */
@@ -50,6 +50,7 @@ const MAX_OBJECTS = 1000;
 const AT_ONCE = 16;
 /** What is said about one object. Everything else is no fault of the request's and ends all of it. */
 const TOLD: ReadonlySet<string> = new Set([
+  'AccessDenied',
   'InvalidArgument',
   'KeyTooLongError',
   'NoSuchKey',
@@ -68,7 +69,7 @@ const TOLD: ReadonlySet<string> = new Set([
  */
 export async function deleteObjects(
   context: EngineContext,
-  { bucket, objects, quiet = false }: DeleteObjectsInput,
+  { objects, quiet = false, ...bucketInput }: DeleteObjectsInput,
   options: OperationOptions = {},
 ): Promise<DeleteObjectsOutput> {
   if (objects.length === 0 || objects.length > MAX_OBJECTS) {
@@ -77,13 +78,16 @@ export async function deleteObjects(
       'The XML you provided was not well-formed or did not validate against our published schema',
     );
   }
-  await requireBucket(context, bucket, options);
+  // Each deletion is authorised on its own.
+  await findBucket(context, bucketInput, options);
   const deleted: DeletedObject[] = [];
   const errors: FailedDeletion[] = [];
   for (let start = 0; start < objects.length; start += AT_ONCE) {
     const batch = objects.slice(start, start + AT_ONCE);
     // All of them come to their end before the call does.
-    const outcomes = await Promise.allSettled(batch.map((object) => attempt(context, { bucket, ...object }, options)));
+    const outcomes = await Promise.allSettled(
+      batch.map((object) => attempt(context, { ...bucketInput, ...object }, options)),
+    );
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') throw outcome.reason;
       if ('code' in outcome.value) errors.push(outcome.value);
@@ -95,7 +99,7 @@ export async function deleteObjects(
 
 async function attempt(
   context: EngineContext,
-  input: ObjectIdentifier & { readonly bucket: string },
+  input: ObjectIdentifier & BucketInput,
   options: OperationOptions,
 ): Promise<DeletedObject | FailedDeletion> {
   const named = { key: input.key, ...optional('versionId', input.versionId) };

@@ -2,10 +2,9 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { requireBucket } from '../steps/lookups.js';
 import type { BucketVersioningStatus } from './put-bucket-versioning.js';
+import type { BucketInput } from './shared-types.js';
 
-export interface GetBucketVersioningInput {
-  readonly bucket: string;
-}
+export type GetBucketVersioningInput = BucketInput;
 
 export interface GetBucketVersioningOutput {
   /** Absent while versioning has never been enabled or suspended. */
@@ -15,10 +14,10 @@ export interface GetBucketVersioningOutput {
 /** Tells the state of a bucket's versioning. @throws StorageError `NoSuchBucket` */
 export async function getBucketVersioning(
   context: EngineContext,
-  { bucket }: GetBucketVersioningInput,
+  input: GetBucketVersioningInput,
   options?: OperationOptions,
 ): Promise<GetBucketVersioningOutput> {
-  const { attributes } = await requireBucket(context, bucket, options);
+  const { attributes } = await requireBucket(context, 's3:GetBucketVersioning', input, options);
   if (attributes.versioning === 'unversioned') return {};
   return { status: attributes.versioning === 'enabled' ? 'Enabled' : 'Suspended' };
 }

@@ -6,6 +6,7 @@ import { optional } from '../optional.js';
 import type { StoredChecksum } from '../records.js';
 import { STANDARD } from '../rules/attributes.js';
 import { parseCount } from '../rules/integers.js';
+import { authorize, questionAbout } from '../steps/authorize.js';
 import { shownVersionId, type FoundObject } from '../steps/lookups.js';
 import { findObject } from '../steps/read-object.js';
 import type { IntegerInput, ObjectInput } from './shared-types.js';
@@ -74,6 +75,9 @@ export async function getObjectAttributes(
   const marker = parseCount(input.partNumberMarker, { name: 'part-number-marker', absent: 0 });
   const found = await findObject(context, input, options);
   const { bucket, version, content } = found;
+  // Beside the right to read, which `findObject` asks for.
+  const action = input.versionId === undefined ? 's3:GetObjectAttributes' : 's3:GetObjectVersionAttributes';
+  await authorize(context, questionAbout(action, bucket, input.key), options);
   const parts = wanted.has('ObjectParts') ? await partsOf(context, found, { most, marker }, options) : undefined;
   return {
     lastModified: new Date(version.lastModified),

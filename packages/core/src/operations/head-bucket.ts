@@ -1,10 +1,9 @@
 import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { requireBucket } from '../steps/lookups.js';
+import type { BucketInput } from './shared-types.js';
 
-export interface HeadBucketInput {
-  readonly bucket: string;
-}
+export type HeadBucketInput = BucketInput;
 
 export interface HeadBucketOutput {
   readonly region: string;
@@ -13,9 +12,9 @@ export interface HeadBucketOutput {
 /** Tells whether a bucket exists, and where. @throws StorageError `NoSuchBucket` */
 export async function headBucket(
   context: EngineContext,
-  { bucket }: HeadBucketInput,
+  input: HeadBucketInput,
   options?: OperationOptions,
 ): Promise<HeadBucketOutput> {
-  const { attributes } = await requireBucket(context, bucket, options);
+  const { attributes } = await requireBucket(context, 's3:ListBucket', input, options);
   return { region: attributes.region };
 }

@@ -2,9 +2,12 @@ import { optional } from '../optional.js';
 import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
+import type { BucketRecord } from '../records.js';
 import { continuationTokenFor, parseContinuationToken } from '../rules/continuation-token.js';
 import { parseCount } from '../rules/integers.js';
 import { after } from '../rules/key-order.js';
+import { authorize } from '../steps/authorize.js';
+import { callingOwner } from '../steps/owners.js';
 import type { IntegerInput, Owner } from './shared-types.js';
 
 export interface ListBucketsInput {
@@ -23,7 +26,7 @@ export interface ListBucketsOutput {
 
 const MAX_BUCKETS = 10_000;
 
-/** Lists buckets by name. @throws StorageError `InvalidArgument` */
+/** Lists the caller's buckets by name; to the embedding program, all. @throws StorageError `InvalidArgument` */
 export async function listBuckets(
   context: EngineContext,
   { prefix, continuationToken, maxBuckets }: ListBucketsInput,
@@ -35,8 +38,9 @@ export async function listBuckets(
       context: { ArgumentName: 'max-buckets', ArgumentValue: most },
     });
   }
+  await authorize(context, { action: 's3:ListAllMyBuckets', resource: {} }, options);
   const from = continuationToken === undefined ? undefined : parseContinuationToken(continuationToken);
-  const found = await context.catalog.listBuckets({ ...options, prefix, from, limit: most + 1 });
+  const found = await bucketsOfCaller(context, { prefix, from, limit: most + 1 }, options);
   const shown = found.slice(0, most);
   const last = shown.at(-1);
   return {
@@ -45,8 +49,26 @@ export async function listBuckets(
       creationDate: new Date(createdAt),
       region: attributes.region,
     })),
-    owner: context.settings.owner,
+    owner: callingOwner(context, options),
     ...optional('prefix', prefix),
     ...(found.length > most && last !== undefined ? { continuationToken: continuationTokenFor(after(last.name)) } : {}),
   };
+}
+
+async function bucketsOfCaller(
+  context: EngineContext,
+  { from, ...listing }: { readonly prefix: string | undefined; readonly from: Uint8Array | undefined; limit: number },
+  options?: OperationOptions,
+): Promise<readonly BucketRecord[]> {
+  const owner = options?.caller === undefined ? undefined : callingOwner(context, options).id;
+  const found: BucketRecord[] = [];
+  for (let start = from; ;) {
+    const page = await context.catalog.listBuckets({ ...options, ...listing, from: start });
+    found.push(...page.filter(({ attributes }) => owner === undefined || attributes.owner === owner));
+    const last = page.at(-1);
+    if (last === undefined || page.length < listing.limit || found.length >= listing.limit) {
+      return found.slice(0, listing.limit);
+    }
+    start = after(last.name);
+  }
 }

@@ -6,12 +6,13 @@ import type { UploadId } from '../ids.js';
 import type { UploadRecord } from '../records.js';
 import { STANDARD } from '../rules/attributes.js';
 import { parseCount } from '../rules/integers.js';
+import { listing } from '../steps/authorize.js';
 import { type KeyPage, listByKey, placeOfMarker } from '../steps/list-by-key.js';
+import { ownerOf } from '../steps/owners.js';
 import { requireBucket } from '../steps/lookups.js';
-import type { IntegerInput, Owner } from './shared-types.js';
+import type { BucketInput, IntegerInput, Owner } from './shared-types.js';
 
-export interface ListMultipartUploadsInput {
-  readonly bucket: string;
+export interface ListMultipartUploadsInput extends BucketInput {
   readonly prefix?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly keyMarker?: string | undefined;
@@ -49,7 +50,8 @@ export async function listMultipartUploads(
 ): Promise<ListMultipartUploadsOutput> {
   const most = parseCount(input.maxUploads, { name: 'max-uploads', absent: MAX_UPLOADS, most: MAX_UPLOADS });
   const { prefix = '', delimiter = '', keyMarker = '' } = input;
-  const bucket = await requireBucket(context, input.bucket, options);
+  const permission = listing('s3:ListBucketMultipartUploads', input);
+  const bucket = await requireBucket(context, permission, input, options);
   // Without a key marker, an upload id marker means nothing.
   const afterUpload = keyMarker === '' || input.uploadIdMarker === '' ? undefined : input.uploadIdMarker;
   if (afterUpload !== undefined) {
@@ -83,7 +85,7 @@ export async function listMultipartUploads(
     ...nextMarkers(page),
     maxUploads: most,
     isTruncated: page.next !== undefined,
-    owner: context.settings.owner,
+    owner: ownerOf(context, bucket),
   };
 }
 

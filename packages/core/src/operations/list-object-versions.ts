@@ -3,15 +3,16 @@ import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import type { BucketRecord, VersionRecord } from '../records.js';
 import { parseCount } from '../rules/integers.js';
+import { listing } from '../steps/authorize.js';
 import { listByKey, placeOfMarker } from '../steps/list-by-key.js';
 import { listedObject } from '../steps/listed-object.js';
 import { requireBucket } from '../steps/lookups.js';
+import { ownerOf } from '../steps/owners.js';
 import { versionOrder } from '../version-id.js';
 import type { ListedObject } from './list-objects-v2.js';
-import type { IntegerInput, Owner } from './shared-types.js';
+import type { BucketInput, IntegerInput, Owner } from './shared-types.js';
 
-export interface ListObjectVersionsInput {
-  readonly bucket: string;
+export interface ListObjectVersionsInput extends BucketInput {
   readonly prefix?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly keyMarker?: string | undefined;
@@ -63,7 +64,7 @@ export async function listObjectVersions(
   if (keyMarker === '' && versionIdMarker !== '') {
     throw invalidMarker('A version-id marker cannot be specified without a key marker.', versionIdMarker);
   }
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, listing('s3:ListBucketVersions', input), input, options);
   const start: VersionPlace =
     versionIdMarker === ''
       ? placeOfMarker(keyMarker, prefix, delimiter)
@@ -93,7 +94,7 @@ export async function listObjectVersions(
     maxKeys: most,
     isTruncated: page.next !== undefined,
     ...(page.next === undefined ? {} : nextMarkers(page.endsWithPrefix ? page.commonPrefixes.at(-1) : undefined, last)),
-    owner: context.settings.owner,
+    owner: ownerOf(context, bucket),
   };
 }
 

@@ -4,13 +4,14 @@ import type { EngineContext } from '../engine-context.js';
 import { continuationTokenFor, parseContinuationToken } from '../rules/continuation-token.js';
 import { parseCount } from '../rules/integers.js';
 import { after } from '../rules/key-order.js';
+import { listing } from '../steps/authorize.js';
 import { listedCurrent } from '../steps/listed-object.js';
 import { requireBucket } from '../steps/lookups.js';
 import { objectPage } from '../steps/object-page.js';
-import type { IntegerInput, Owner } from './shared-types.js';
+import { ownerOf } from '../steps/owners.js';
+import type { BucketInput, IntegerInput, Owner } from './shared-types.js';
 
-export interface ListObjectsV2Input {
-  readonly bucket: string;
+export interface ListObjectsV2Input extends BucketInput {
   readonly prefix?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly startAfter?: string | undefined;
@@ -50,7 +51,7 @@ export async function listObjectsV2(
 ): Promise<ListObjectsV2Output> {
   const most = parseCount(input.maxKeys, { name: 'max-keys', absent: MAX_KEYS, most: MAX_KEYS });
   const { prefix = '', delimiter = '', startAfter, continuationToken } = input;
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, listing('s3:ListBucket', input), input, options);
   const start = { from: startOf(continuationToken, startAfter) };
   const page = await objectPage(context, bucket, { prefix, delimiter, most, start }, options);
   const next = page.next?.from;
@@ -61,7 +62,7 @@ export async function listObjectsV2(
     keyCount: page.items.length + page.commonPrefixes.length,
     isTruncated: next !== undefined,
     ...(next === undefined ? {} : { nextContinuationToken: continuationTokenFor(next) }),
-    owner: context.settings.owner,
+    owner: ownerOf(context, bucket),
   };
 }
 

@@ -2,15 +2,16 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { optional } from '../optional.js';
 import { parseCount } from '../rules/integers.js';
+import { listing } from '../steps/authorize.js';
 import { placeOfMarker } from '../steps/list-by-key.js';
 import { listedCurrent } from '../steps/listed-object.js';
 import { requireBucket } from '../steps/lookups.js';
 import { objectPage } from '../steps/object-page.js';
+import { ownerOf } from '../steps/owners.js';
 import type { ListedObject } from './list-objects-v2.js';
-import type { IntegerInput, Owner } from './shared-types.js';
+import type { BucketInput, IntegerInput, Owner } from './shared-types.js';
 
-export interface ListObjectsInput {
-  readonly bucket: string;
+export interface ListObjectsInput extends BucketInput {
   readonly prefix?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly marker?: string | undefined;
@@ -38,7 +39,7 @@ export async function listObjects(
 ): Promise<ListObjectsOutput> {
   const most = parseCount(input.maxKeys, { name: 'max-keys', absent: MAX_KEYS, most: MAX_KEYS });
   const { prefix = '', delimiter = '', marker = '' } = input;
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, listing('s3:ListBucket', input), input, options);
   const start = placeOfMarker(marker, prefix, delimiter);
   const page = await objectPage(context, bucket, { prefix, delimiter, most, start }, options);
   const isTruncated = page.next !== undefined;
@@ -49,6 +50,6 @@ export async function listObjects(
     maxKeys: most,
     isTruncated,
     ...optional('nextMarker', isTruncated && delimiter !== '' ? last : undefined),
-    owner: context.settings.owner,
+    owner: ownerOf(context, bucket),
   };
 }

@@ -4,15 +4,17 @@ import type { ChecksumAlgorithm, ChecksumType } from '../checksums/index.js';
 import type { EngineContext } from '../engine-context.js';
 import { STANDARD } from '../rules/attributes.js';
 import { parseCount } from '../rules/integers.js';
+import { ownerOf } from '../steps/owners.js';
 import { requireBucket, requireOpenUpload } from '../steps/lookups.js';
-import type { IntegerInput, Owner, UploadInput } from './shared-types.js';
+import type { IntegerInput, ObjectName, Owner, UploadInput } from './shared-types.js';
 
 export interface ListPartsInput extends UploadInput {
   readonly maxParts?: IntegerInput | undefined;
   readonly partNumberMarker?: IntegerInput | undefined;
 }
 
-export interface ListPartsOutput extends UploadInput {
+export interface ListPartsOutput extends ObjectName {
+  readonly uploadId: string;
   readonly parts: readonly {
     readonly partNumber: number;
     readonly lastModified: Date;
@@ -42,7 +44,7 @@ export async function listParts(
 ): Promise<ListPartsOutput> {
   const most = parseCount(input.maxParts, { name: 'max-parts', absent: MAX_PARTS, most: MAX_PARTS });
   const marker = parseCount(input.partNumberMarker, { name: 'part-number-marker', absent: 0 });
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, 's3:ListMultipartUploadParts', input, options);
   const upload = await requireOpenUpload(context, bucket, input, options);
   const ref = { bucket: bucket.id, key: input.key, upload: upload.id };
   const found = most === 0 ? [] : await context.catalog.listParts(ref, { ...options, after: marker, limit: most + 1 });
@@ -62,7 +64,7 @@ export async function listParts(
     nextPartNumberMarker: shown.at(-1)?.number ?? 0,
     maxParts: most,
     isTruncated: found.length > most && most > 0,
-    owner: context.settings.owner,
+    owner: ownerOf(context, bucket),
     storageClass: upload.attributes.storageClass ?? STANDARD,
     ...(upload.checksum === undefined
       ? {}

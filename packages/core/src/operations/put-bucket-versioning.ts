@@ -4,12 +4,12 @@ import { StorageError } from '../errors.js';
 import type { VersioningState } from '../records.js';
 import { settleConflicts } from '../steps/conflicts.js';
 import { requireBucket } from '../steps/lookups.js';
+import type { BucketInput } from './shared-types.js';
 
 /** The states a bucket's versioning can be set to. */
 export type BucketVersioningStatus = 'Enabled' | 'Suspended';
 
-export interface PutBucketVersioningInput {
-  readonly bucket: string;
+export interface PutBucketVersioningInput extends BucketInput {
   /** A `BucketVersioningStatus`, as the client wrote it. */
   readonly status?: string | undefined;
 }
@@ -23,12 +23,12 @@ export interface PutBucketVersioningInput {
  */
 export async function putBucketVersioning(
   context: EngineContext,
-  { bucket: name, status }: PutBucketVersioningInput,
+  input: PutBucketVersioningInput,
   options: OperationOptions = {},
 ): Promise<void> {
-  const versioning = parseStatus(status);
+  const versioning = parseStatus(input.status);
   await settleConflicts(async () => {
-    const bucket = await requireBucket(context, name, options);
+    const bucket = await requireBucket(context, 's3:PutBucketVersioning', input, options);
     // A new revision would make writes that are under way start again.
     if (bucket.attributes.versioning === versioning) return;
     const attributes = { ...bucket.attributes, versioning };

@@ -35,7 +35,7 @@ export async function putObject(
   checkKey(input.key);
   checkWriteConditionForms(input);
   const attributes = attributesOf(input);
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, 's3:PutObject', input, options);
   // Conditions that fail already must not cost the client its upload.
   await expectation(context, bucket, { key: input.key, conditions: input }, options);
   const algorithm = input.checksum?.algorithm ?? 'CRC64NVME';
@@ -43,7 +43,7 @@ export async function putObject(
   const checksum: StoredChecksum = { algorithm, type: 'FULL_OBJECT', value: stored.checksum(algorithm) };
   return committing(context, stored.additions, () =>
     settleConflicts(async () => {
-      const current = await requireBucket(context, input.bucket, options);
+      const current = await requireBucket(context, 's3:PutObject', input, options);
       const version = await commitVersion(
         context,
         current,

@@ -64,14 +64,28 @@ export interface CopySourceConditions {
 export type CopySourceInput =
   string | { readonly bucket: string; readonly key: string; readonly versionId?: string | undefined };
 
+/** Who is expected to own the bucket that is copied from: an account id, as in `BucketInput`. */
+export interface SourceOwnerInput {
+  readonly expectedSourceBucketOwner?: string | undefined;
+}
+
 /** A whole number as a client gives it; texts are checked like S3 checks query parameters. */
 export type IntegerInput = number | string;
 
+/** A bucket, and who is expected to own it. */
+export interface BucketInput {
+  readonly bucket: string;
+  /** The account id of 12 digits; the operation is denied when the bucket is not of this account (`accountIdOf`). */
+  readonly expectedBucketOwner?: string | undefined;
+}
+
 /** An object as S3 names it. */
-export interface ObjectInput {
+export interface ObjectName {
   readonly bucket: string;
   readonly key: string;
 }
+
+export interface ObjectInput extends BucketInput, ObjectName {}
 
 export interface UploadInput extends ObjectInput {
   readonly uploadId: string;

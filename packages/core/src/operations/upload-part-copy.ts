@@ -6,14 +6,24 @@ import type { PartRecord } from '../records.js';
 import { checkCopySourceConditions } from '../rules/conditions.js';
 import { parseCopySourceRange, resolveCopyRange } from '../rules/copy-source-range.js';
 import { parseCopySource } from '../rules/copy-source.js';
+import { checkExpectedOwnerForm } from '../rules/expected-owner.js';
 import { parsePartNumber } from '../rules/integers.js';
+import { refuseAnonymous } from '../steps/authorize.js';
 import { committing } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
+import { authorizeCopy, copyPermissions } from '../steps/copy-permissions.js';
 import { copySourceVersion } from '../steps/copy-source-version.js';
-import { requireBucket, requireOpenUpload, requireSource, shownSourceVersionId } from '../steps/lookups.js';
-import type { CopyEffect, CopySourceConditions, CopySourceInput, IntegerInput, UploadInput } from './shared-types.js';
+import { findBucket, requireBucket, requireOpenUpload, requireSource, shownSourceVersionId } from '../steps/lookups.js';
+import type {
+  CopyEffect,
+  CopySourceConditions,
+  CopySourceInput,
+  IntegerInput,
+  SourceOwnerInput,
+  UploadInput,
+} from './shared-types.js';
 
-export interface UploadPartCopyInput extends UploadInput, CopySourceConditions {
+export interface UploadPartCopyInput extends UploadInput, CopySourceConditions, SourceOwnerInput {
   readonly partNumber: IntegerInput;
   readonly copySource: CopySourceInput;
   /** `bytes=first-last`, both included, or the same as numbers; absent: the whole source. */
@@ -44,16 +54,21 @@ export async function uploadPartCopy(
   input: UploadPartCopyInput,
   options: OperationOptions = {},
 ): Promise<UploadPartCopyOutput> {
-  await requireBucket(context, input.bucket, options);
+  refuseAnonymous(options);
+  checkExpectedOwnerForm(input.expectedSourceBucketOwner);
+  const destination = await findBucket(context, input, options);
   const copySource = parseCopySource(input.copySource);
+  const permissions = copyPermissions(copySource);
+  await authorizeCopy(context, { destination, key: input.key, source: copySource, permissions }, options);
   const partNumber = parsePartNumber(input.partNumber);
+  const { expectedSourceBucketOwner: expectedBucketOwner } = input;
   const requested = parseCopySourceRange(input.copySourceRange);
   return settleConflicts(async () => {
-    const bucket = await requireBucket(context, input.bucket, options);
+    const bucket = await requireBucket(context, permissions.destination, input, options);
     const upload = await requireOpenUpload(context, bucket, input, options);
     const ticket = await context.lease.enter();
     try {
-      const source = await requireSource(context, copySource, options);
+      const source = await requireSource(context, { ...copySource, expectedBucketOwner }, options);
       const { etag, size } = source.content;
       const { lastModified } = source.version;
       checkCopySourceConditions({ etag, lastModified }, input, context.clock.now());

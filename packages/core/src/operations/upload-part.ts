@@ -33,7 +33,7 @@ export async function uploadPart(
   input: UploadPartInput,
   options: OperationOptions = {},
 ): Promise<UploadPartOutput> {
-  const bucket = await requireBucket(context, input.bucket, options);
+  const bucket = await requireBucket(context, 's3:PutObject', input, options);
   const number = parsePartNumber(input.partNumber);
   const upload = await requireOpenUpload(context, bucket, input, options);
   checkPartChecksum(upload.checksum, input.checksum?.algorithm);
@@ -55,9 +55,11 @@ export async function uploadPart(
   };
   await committing(context, stored.additions, () =>
     settleConflicts(async () => {
-      await requireOpenUpload(context, bucket, input, options);
+      // Whoever lost the right, or the bucket, while the bytes were coming must not keep the part.
+      const current = await requireBucket(context, 's3:PutObject', input, options);
+      await requireOpenUpload(context, current, input, options);
       await context.catalog.putPart(
-        { upload: { bucket: bucket.id, key: input.key, upload: upload.id }, part, additions: stored.additions },
+        { upload: { bucket: current.id, key: input.key, upload: upload.id }, part, additions: stored.additions },
         options,
       );
     }, options.signal),

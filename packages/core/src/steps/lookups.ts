@@ -2,10 +2,12 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import type { CopySource } from '../rules/copy-source.js';
-import type { UploadInput } from '../operations/shared-types.js';
+import type { BucketInput, UploadInput } from '../operations/shared-types.js';
 import type { BucketRecord, ObjectContent, UploadRecord, VersionRecord } from '../records.js';
 import type { VersionSelector } from '../multipart-store.js';
+import { checkExpectedOwner, checkExpectedOwnerForm } from '../rules/expected-owner.js';
 import { versionOrder } from '../version-id.js';
+import { authorize, checkMayKnowAbsence, questionAbout, readPermission, type Permission } from './authorize.js';
 
 /** A version with content: no delete marker. */
 export interface FoundObject {
@@ -14,15 +16,39 @@ export interface FoundObject {
   readonly content: ObjectContent;
 }
 
-/** @throws StorageError `NoSuchBucket` */
+/**
+ * The bucket of a request, if the caller may do this to it or to the key that the input names.
+ *
+ * Operations that look more than once ask every time: between two looks the bucket may have become another's.
+ * @throws StorageError `NoSuchBucket`, `AccessDenied`, `InvalidBucketOwnerAWSAccountID`
+ */
 export async function requireBucket(
   context: EngineContext,
-  name: string,
+  permission: Permission,
+  input: BucketInput & { readonly key?: string },
   options?: OperationOptions,
 ): Promise<BucketRecord> {
+  const bucket = await findBucket(context, input, options);
+  await authorize(context, questionAbout(permission, bucket, input.key), options);
+  return bucket;
+}
+
+/**
+ * The bucket of a request, whoever asks: for operations that authorise their caller themselves, later.
+ * @throws StorageError `NoSuchBucket`, `AccessDenied` for another owner than expected, `InvalidBucketOwnerAWSAccountID`
+ */
+export async function findBucket(
+  context: EngineContext,
+  { bucket: name, expectedBucketOwner }: BucketInput,
+  options?: OperationOptions,
+): Promise<BucketRecord> {
+  checkExpectedOwnerForm(expectedBucketOwner);
   const bucket = await context.catalog.getBucket(name, options);
-  if (bucket !== undefined) return bucket;
-  throw new StorageError('NoSuchBucket', 'The specified bucket does not exist', { context: { BucketName: name } });
+  if (bucket === undefined) {
+    throw new StorageError('NoSuchBucket', 'The specified bucket does not exist', { context: { BucketName: name } });
+  }
+  checkExpectedOwner(expectedBucketOwner, bucket);
+  return bucket;
 }
 
 /** @throws StorageError `NoSuchUpload` unless the upload is known, open or ended. */
@@ -79,20 +105,27 @@ export function noSuchVersion(key: string, versionId: string): StorageError {
   });
 }
 
-/** The source of a copy. @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `InvalidRequest`, ... */
+/**
+ * The source of a copy, if the caller may read it.
+ * @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `InvalidRequest`, `AccessDenied`, ...
+ */
 export async function requireSource(
   context: EngineContext,
-  source: CopySource,
+  source: CopySource & BucketInput,
   options?: OperationOptions,
 ): Promise<FoundObject> {
-  const bucket = await requireBucket(context, source.bucket, options);
+  const bucket = await requireBucket(context, readPermission(source.versionId), source, options);
   const selector = selectVersion(bucket, source.versionId);
   const version = await context.catalog.getVersion(bucket.id, source.key, { ...options, version: selector });
   if (version === undefined) {
+    await checkMayKnowAbsence(context, bucket, options);
     throw source.versionId === undefined ? noSuchKey(source.key) : noSuchVersion(source.key, source.versionId);
   }
   if (version.content !== undefined) return { bucket, version, content: version.content };
-  if (source.versionId === undefined) throw noSuchKey(source.key);
+  if (source.versionId === undefined) {
+    await checkMayKnowAbsence(context, bucket, options);
+    throw noSuchKey(source.key);
+  }
   throw new StorageError(
     'InvalidRequest',
     'The source of a copy request may not specifically refer to a delete marker by version id.',

@@ -8,6 +8,7 @@ import type { CompletedPart, ObjectContent, StoredChecksum } from '../records.js
 import { checkReadConditions } from '../rules/conditions.js';
 import { parsePartNumber } from '../rules/integers.js';
 import { resolveReadRange } from '../rules/read-range.js';
+import { checkMayKnowAbsence, readPermission } from './authorize.js';
 import { noSuchKey, noSuchVersion, requireBucket, selectVersion, shownVersionId, type FoundObject } from './lookups.js';
 
 /** An object that was asked for, and which of its bytes. */
@@ -57,13 +58,15 @@ export async function selectObject(
 /** The version that is asked for. @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`, ... */
 export async function findObject(
   context: EngineContext,
-  { bucket: name, key, versionId }: Pick<GetObjectInput, 'bucket' | 'key' | 'versionId'>,
+  input: Pick<GetObjectInput, 'bucket' | 'key' | 'versionId' | 'expectedBucketOwner'>,
   options?: OperationOptions,
 ): Promise<FoundObject> {
-  const bucket = await requireBucket(context, name, options);
+  const { key, versionId } = input;
+  const bucket = await requireBucket(context, readPermission(versionId), input, options);
   const selector = selectVersion(bucket, versionId);
   const version = await context.catalog.getVersion(bucket.id, key, { ...options, version: selector });
   if (version?.content !== undefined) return { bucket, version, content: version.content };
+  if (version === undefined || versionId === undefined) await checkMayKnowAbsence(context, bucket, options);
   if (version === undefined) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
   // S3 tells in headers that it was a delete marker; the front reads that from these facts.
   const marker = {

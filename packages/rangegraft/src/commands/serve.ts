@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { StorageError, createEngine, engineSettings } from '@rangegraft/core';
 import type { StorageEngine } from '@rangegraft/core';
 import { createS3Server } from '@rangegraft/s3-server';
@@ -7,6 +8,8 @@ import { areAccessKeysPrivate, keptAccessKeys, mintAccessKeys } from '../access-
 import type { AccessKeys } from '../access-keys.js';
 import type { Command, CommandContext } from '../command.js';
 import { prepareDataDirectory } from '../data-directory.js';
+import { IdentitiesFile } from '../identities-file.js';
+import { isPrivateFile } from '../private-file.js';
 import { endpointOf, greeting, isLoopback } from '../greeting.js';
 import { describeOptions } from '../options.js';
 import { readServeConfig, serveOptions } from '../serve-config.js';
@@ -24,6 +27,7 @@ const help = [
   'Options, with their defaults and the variables that do the same (options win):',
   ...describeOptions(serveOptions),
   '',
+  'SIGHUP has the identities read again, if there are any.',
   'SIGINT and SIGTERM let requests in flight finish; a second one ends it at once.',
 ].join('\n');
 
@@ -36,7 +40,14 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   const logger = pino({ name: 'rangegraft', level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
   await using engine = await openEngine(config);
   const accessKeys = await chooseAccessKeys(config, context);
-  const server = createS3Server(engine, { credentials: [accessKeys], region: config.region, logger });
+  const identities = await openIdentities(config, accessKeys, context);
+  using _ = identities && reloadingOnHangUp(identities, logger);
+  const server = createS3Server(engine, {
+    credentials: [accessKeys],
+    identities: (accessKeyId) => identities?.find(accessKeyId),
+    region: config.region,
+    logger,
+  });
   const endpoint = endpointOf(config.host, await listen(server, config));
   engine.startSweeping({
     intervalMs: SWEEP_INTERVAL_MS,
@@ -72,6 +83,31 @@ async function chooseAccessKeys({ data, accessKeys }: ServeConfig, context: Comm
     context.warn(`warning: other users of this machine can read the access keys in ${data}`);
   }
   return kept;
+}
+
+async function openIdentities(
+  { identities: file }: ServeConfig,
+  accessKeys: AccessKeys,
+  context: CommandContext,
+): Promise<IdentitiesFile | undefined> {
+  if (file === undefined) return undefined;
+  const identities = await IdentitiesFile.open(file, accessKeys.accessKeyId);
+  if (!(await isPrivateFile(file))) {
+    context.warn(`warning: other users of this machine can read the secret keys in ${file}`);
+  }
+  return identities;
+}
+
+/** Reads the identities again at every SIGHUP, until it is disposed. */
+function reloadingOnHangUp(identities: IdentitiesFile, logger: Logger): Disposable {
+  const reload = (): void => {
+    identities.reload().then(
+      () => logger.info({ identities: identities.size }, 'the identities were read again'),
+      (error: unknown) => logger.error({ err: error }, 'the identities stay as they were'),
+    );
+  };
+  process.on('SIGHUP', reload);
+  return { [Symbol.dispose]: () => void process.off('SIGHUP', reload) };
 }
 
 /** Resolves with the port, which the system chooses if 0 was asked for. */

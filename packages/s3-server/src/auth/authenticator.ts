@@ -1,4 +1,4 @@
-import type { Clock } from '@rangegraft/core';
+import type { Clock, Identity } from '@rangegraft/core';
 import {
   accessDenied,
   authorizationHeaderMalformed,
@@ -31,6 +31,8 @@ export interface Secret {
   readonly sessionToken?: string;
   /** Temporary credentials: when they end, in milliseconds since 1970. */
   readonly expiresAt?: number;
+  /** Whose they are; absent: of the program that runs the server, which may do everything. */
+  readonly identity?: Identity;
 }
 
 /** Finds what belongs to an access key; undefined if nobody has it. */
@@ -44,6 +46,8 @@ export interface AuthenticatorOptions extends Endpoint {
 
 /** A request whose signature was right, with what the signatures inside its body continue from. */
 export interface Authentication {
+  /** Who signed; absent: the program that runs the server. */
+  readonly identity?: Identity;
   readonly accessKey: string;
   /** `YYYYMMDD/REGION/SERVICE/aws4_request` */
   readonly scope: string;
@@ -162,7 +166,17 @@ export class Authenticator {
       throw signatureDoesNotMatch({ accessKey, signature, stringToSign: text, canonicalRequest: canonical });
     }
     checkSession(secret, claim.sessionToken, this.#options.clock.now());
-    return { accessKey, scope, amzDate, signature, signingKey, contentSha256, hoistedHeaders };
+    const { identity } = secret;
+    return {
+      ...(identity && { identity }),
+      accessKey,
+      scope,
+      amzDate,
+      signature,
+      signingKey,
+      contentSha256,
+      hoistedHeaders,
+    };
   }
 }
 

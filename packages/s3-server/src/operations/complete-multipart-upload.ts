@@ -14,11 +14,10 @@ export const completeMultipartUpload: Operation = {
   name: 'CompleteMultipartUpload',
   parameters: ['uploadId'],
   async run(context) {
-    const { bucket, call, engine, headers, keepAlive, key, query } = context;
+    const { call, engine, headers, keepAlive, objectInput, query } = context;
     const parts = await readParts(context);
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       uploadId: query.get('uploadId') ?? '',
       parts,
       checksum: readChecksumHeader(headers, 'composite'),

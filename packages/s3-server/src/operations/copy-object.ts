@@ -11,13 +11,13 @@ export const copyObject: Operation = {
   name: 'CopyObject',
   parameters: [],
   async run(context) {
-    const { bucket, call, engine, headers, keepAlive, key } = context;
+    const { call, engine, headers, keepAlive, objectInput } = context;
     await refuseBody(context);
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       ...readAttributes(headers),
       ...readCopySourceConditions(headers),
+      expectedSourceBucketOwner: headers.get('x-amz-source-expected-bucket-owner'),
       copySource: headers.get('x-amz-copy-source') ?? '',
       metadataDirective: headers.get('x-amz-metadata-directive'),
       checksumAlgorithm: headers.get('x-amz-checksum-algorithm'),

@@ -6,6 +6,7 @@ import { readCreateBucketConfiguration } from '../xml/index.js';
 export const createBucket: Operation = {
   name: 'CreateBucket',
   parameters: [],
+  refusedHeaders: ['x-amz-expected-bucket-owner'],
   async run(context) {
     const { bucket, call, engine } = context;
     const { locationConstraint } = await readCreateBucketConfiguration(documentOf(context));

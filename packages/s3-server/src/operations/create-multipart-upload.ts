@@ -6,10 +6,9 @@ import { element } from '../xml/index.js';
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',
   parameters: ['uploads'],
-  async run({ bucket, call, engine, headers, key }) {
+  async run({ call, engine, headers, objectInput }) {
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       ...readAttributes(headers),
       checksumAlgorithm: headers.get('x-amz-checksum-algorithm'),
       checksumType: headers.get('x-amz-checksum-type'),

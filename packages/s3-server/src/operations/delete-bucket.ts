@@ -3,8 +3,8 @@ import type { Operation } from '../operation.js';
 export const deleteBucket: Operation = {
   name: 'DeleteBucket',
   parameters: [],
-  async run({ bucket, call, engine }) {
-    await engine.deleteBucket({ bucket }, call);
+  async run({ bucketInput, call, engine }) {
+    await engine.deleteBucket(bucketInput, call);
     return { status: 204 };
   },
 };

@@ -3,8 +3,8 @@ import type { Operation } from '../operation.js';
 export const deleteObject: Operation = {
   name: 'DeleteObject',
   parameters: ['versionId'],
-  async run({ bucket, call, engine, headers, key, query }) {
-    const input = { bucket, key, versionId: query.get('versionId'), ifMatch: headers.get('if-match') };
+  async run({ call, engine, headers, objectInput, query }) {
+    const input = { ...objectInput, versionId: query.get('versionId'), ifMatch: headers.get('if-match') };
     const deleted = await engine.deleteObject(input, call);
     return {
       status: 204,

@@ -10,9 +10,12 @@ export const deleteObjects: Operation = {
   name: 'DeleteObjects',
   parameters: ['delete'],
   async run(context) {
-    const { bucket, call, engine } = context;
+    const { bucketInput, call, engine } = context;
     const { objects, quiet } = await readDeleteObjects(await verifiedDocumentOf(context));
-    const { deleted, errors } = await engine.deleteObjects({ bucket, objects: objects.map(identifierOf), quiet }, call);
+    const { deleted, errors } = await engine.deleteObjects(
+      { ...bucketInput, objects: objects.map(identifierOf), quiet },
+      call,
+    );
     return xmlReply('DeleteResult', [
       deleted.map((object) =>
         element('Deleted', [

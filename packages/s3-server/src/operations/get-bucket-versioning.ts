@@ -5,8 +5,8 @@ import { element } from '../xml/index.js';
 export const getBucketVersioning: Operation = {
   name: 'GetBucketVersioning',
   parameters: ['versioning'],
-  async run({ bucket, call, engine }) {
-    const { status } = await engine.getBucketVersioning({ bucket }, call);
+  async run({ bucketInput, call, engine }) {
+    const { status } = await engine.getBucketVersioning(bucketInput, call);
     return xmlReply('VersioningConfiguration', element('Status', status));
   },
 };

@@ -9,11 +9,10 @@ import type { XmlContent } from '../xml/index.js';
 export const getObjectAttributes: Operation = {
   name: 'GetObjectAttributes',
   parameters: ['attributes', 'versionId'],
-  async run({ bucket, call, engine, headers, key, query }) {
+  async run({ call, engine, headers, objectInput, query }) {
     const names = (headers.get('x-amz-object-attributes') ?? '').split(',').map((name) => name.trim());
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       versionId: query.get('versionId'),
       objectAttributes: names.filter((name) => name !== ''),
       maxParts: headers.get('x-amz-max-parts'),

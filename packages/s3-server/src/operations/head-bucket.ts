@@ -3,8 +3,8 @@ import type { Operation } from '../operation.js';
 export const headBucket: Operation = {
   name: 'HeadBucket',
   parameters: [],
-  async run({ bucket, call, engine }) {
-    const { region } = await engine.headBucket({ bucket }, call);
+  async run({ bucket, bucketInput, call, engine }) {
+    const { region } = await engine.headBucket(bucketInput, call);
     return {
       status: 200,
       headers: {

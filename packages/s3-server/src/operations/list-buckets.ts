@@ -7,6 +7,7 @@ import { element, xml } from '../xml/index.js';
 export const listBuckets: Operation = {
   name: 'ListBuckets',
   parameters: ['continuation-token', 'max-buckets', 'prefix'],
+  refusedHeaders: ['x-amz-expected-bucket-owner'],
   async run({ call, engine, query, settings }) {
     const input = {
       prefix: query.get('prefix'),

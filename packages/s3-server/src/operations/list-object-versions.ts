@@ -8,10 +8,10 @@ import { element, xml } from '../xml/index.js';
 export const listObjectVersions: Operation = {
   name: 'ListObjectVersions',
   parameters: ['delimiter', 'encoding-type', 'key-marker', 'max-keys', 'prefix', 'version-id-marker', 'versions'],
-  async run({ bucket, call, engine, query, settings }) {
+  async run({ bucket, bucketInput, call, engine, query, settings }) {
     const { encode, encodingType } = keyEncoding(query);
     const input = {
-      bucket,
+      ...bucketInput,
       prefix: query.get('prefix'),
       delimiter: query.get('delimiter'),
       keyMarker: query.get('key-marker'),

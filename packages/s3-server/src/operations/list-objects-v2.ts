@@ -18,12 +18,12 @@ export const listObjectsV2: Operation = {
     'prefix',
     'start-after',
   ],
-  async run({ bucket, call, engine, query, settings }) {
+  async run({ bucket, bucketInput, call, engine, query, settings }) {
     const listType = query.get('list-type');
     if (listType !== '2') throw invalidArgument('Invalid List Type specified in Request', 'list-type', listType);
     const { encode, encodingType } = keyEncoding(query);
     const input = {
-      bucket,
+      ...bucketInput,
       prefix: query.get('prefix'),
       delimiter: query.get('delimiter'),
       startAfter: query.get('start-after'),

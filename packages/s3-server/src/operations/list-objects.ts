@@ -8,10 +8,10 @@ import { element, xml } from '../xml/index.js';
 export const listObjects: Operation = {
   name: 'ListObjects',
   parameters: ['delimiter', 'encoding-type', 'marker', 'max-keys', 'prefix'],
-  async run({ bucket, call, engine, query, settings }) {
+  async run({ bucket, bucketInput, call, engine, query, settings }) {
     const { encode, encodingType } = keyEncoding(query);
     const input = {
-      bucket,
+      ...bucketInput,
       prefix: query.get('prefix'),
       delimiter: query.get('delimiter'),
       marker: query.get('marker'),

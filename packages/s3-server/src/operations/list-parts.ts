@@ -7,10 +7,9 @@ import { element } from '../xml/index.js';
 export const listParts: Operation = {
   name: 'ListParts',
   parameters: ['max-parts', 'part-number-marker', 'uploadId'],
-  async run({ bucket, call, engine, key, query, settings }) {
+  async run({ call, engine, objectInput, query, settings }) {
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       uploadId: query.get('uploadId') ?? '',
       maxParts: query.get('max-parts'),
       partNumberMarker: query.get('part-number-marker'),

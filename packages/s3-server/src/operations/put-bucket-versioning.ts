@@ -7,10 +7,10 @@ export const putBucketVersioning: Operation = {
   name: 'PutBucketVersioning',
   parameters: ['versioning'],
   async run(context) {
-    const { bucket, call, engine } = context;
+    const { bucketInput, call, engine } = context;
     const { status, mfaDelete = 'Disabled' } = await readVersioningConfiguration(documentOf(context));
     if (mfaDelete !== 'Disabled') throw elementNotImplemented('MfaDelete');
-    await engine.putBucketVersioning({ bucket, status }, call);
+    await engine.putBucketVersioning({ ...bucketInput, status }, call);
     return { status: 200 };
   },
 };

@@ -7,10 +7,9 @@ export const putObject: Operation = {
   name: 'PutObject',
   parameters: [],
   async run(context) {
-    const { bucket, call, engine, headers, key } = context;
+    const { call, engine, headers, objectInput } = context;
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       ...contentOf(context),
       ...readAttributes(headers),
       ifMatch: headers.get('if-match'),

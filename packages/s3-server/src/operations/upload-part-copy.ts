@@ -10,14 +10,14 @@ export const uploadPartCopy: Operation = {
   name: 'UploadPartCopy',
   parameters: ['partNumber', 'uploadId'],
   async run(context) {
-    const { bucket, call, engine, headers, keepAlive, key, query } = context;
+    const { call, engine, headers, keepAlive, objectInput, query } = context;
     await refuseBody(context);
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       uploadId: query.get('uploadId') ?? '',
       partNumber: query.get('partNumber') ?? '',
       ...readCopySourceConditions(headers),
+      expectedSourceBucketOwner: headers.get('x-amz-source-expected-bucket-owner'),
       copySource: headers.get('x-amz-copy-source') ?? '',
       copySourceRange: headers.get('x-amz-copy-source-range'),
     };

@@ -7,10 +7,9 @@ export const uploadPart: Operation = {
   name: 'UploadPart',
   parameters: ['partNumber', 'uploadId'],
   async run(context) {
-    const { bucket, call, engine, key, query } = context;
+    const { call, engine, objectInput, query } = context;
     const input = {
-      bucket,
-      key,
+      ...objectInput,
       uploadId: query.get('uploadId') ?? '',
       partNumber: query.get('partNumber') ?? '',
       ...contentOf(context),

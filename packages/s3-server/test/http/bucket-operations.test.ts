@@ -35,7 +35,7 @@ describe('operations on buckets', () => {
 
   it('GetBucketLocation names every region but the first', async () => {
     let region = 'us-east-1';
-    const { request } = await startServer({ headBucket: () => Promise.resolve({ region }) });
+    const { request } = await startServer({ getBucketLocation: () => Promise.resolve({ region }) });
     const location = async () => (await request({ target: '/bucket?location' })).body;
     expect(await location()).to.equal(`${DECLARATION}<LocationConstraint ${NAMESPACE}></LocationConstraint>`);
     region = 'eu-west-1';

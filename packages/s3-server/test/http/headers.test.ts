@@ -126,8 +126,6 @@ describe('headers of features that are not there', () => {
     ['x-amz-acl', 'public-read'],
     ['x-amz-grant-read', 'id=1'],
     ['x-amz-mfa', '1 2'],
-    ['x-amz-expected-bucket-owner', '123456789012'],
-    ['x-amz-source-expected-bucket-owner', '123456789012'],
     ['x-amz-if-match-size', '1'],
   ];
   for (const [name, value] of refused) {

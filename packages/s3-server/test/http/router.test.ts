@@ -20,6 +20,9 @@ describe('router', () => {
       ['GET', '/bucket?location', 'GetBucketLocation'],
       ['GET', '/bucket', 'ListObjects'],
       ['GET', '/bucket?prefix=a&marker=a', 'ListObjects'],
+      ['PUT', '/bucket?policy', 'PutBucketPolicy'],
+      ['GET', '/bucket?policy', 'GetBucketPolicy'],
+      ['DELETE', '/bucket?policy=', 'DeleteBucketPolicy'],
       ['GET', '/bucket?list-type=2&prefix=a', 'ListObjectsV2'],
       ['GET', '/bucket?uploads&prefix=', 'ListMultipartUploads'],
       ['PUT', '/bucket?versioning', 'PutBucketVersioning'],
@@ -52,7 +55,6 @@ describe('router', () => {
 
   const unimplemented: [method: string, target: string, operation: string][] = [
     ['GET', '/bucket?acl', 'GetBucketAcl'],
-    ['DELETE', '/bucket?policy', 'DeleteBucketPolicy'],
     ['DELETE', '/bucket?lifecycle=', 'DeleteBucketLifecycleConfiguration'],
     ['POST', '/bucket', 'PostObject'],
     ['PUT', '/bucket/key?acl', 'PutObjectAcl'],

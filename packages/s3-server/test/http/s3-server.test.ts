@@ -187,6 +187,7 @@ describe('server', () => {
       {
         requestId: 'REQUEST',
         method: 'HEAD',
+        operation: 'HeadObject',
         bucket: 'bucket',
         key: 'key',
         status: 403,

@@ -65,6 +65,7 @@ describe('requests of the JS SDK', () => {
   const answers: Partial<S3Operations> = {
     createBucket: ({ bucket }) => Promise.resolve({ bucket, region: 'us-east-1' }),
     headBucket: () => Promise.resolve({ region: 'eu-west-1' }),
+    getBucketLocation: () => Promise.resolve({ region: 'eu-west-1' }),
     listBuckets: () => Promise.resolve({ buckets: [{ name: 'b', creationDate: time, region: 'us-east-1' }], owner }),
     putObject: async (input) => ({
       etag: 'abc',

@@ -69,6 +69,7 @@ describe('operations on uploads', () => {
       copySourceIfNoneMatch: 'def',
       copySourceIfModifiedSince: 'Thu, 01 Jan 1970 00:00:00 GMT',
       copySourceIfUnmodifiedSince: 'never',
+      expectedSourceBucketOwner: undefined,
     });
     expect(records[0]).to.include({ operation: 'UploadPartCopy', bytesLinked: 9, bytesMoved: 1 });
   });

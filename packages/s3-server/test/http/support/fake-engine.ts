@@ -1,3 +1,4 @@
+import { StorageError } from '@rangegraft/core';
 import type { OperationOptions, S3Operations } from '@rangegraft/core';
 
 export interface Call {
@@ -13,6 +14,9 @@ export function fakeEngine(answers: Partial<S3Operations>): { readonly engine: S
     get: (_, operation: string) => async (input: Call['input'], options: OperationOptions) => {
       calls.push({ operation, input, options });
       const answer = answers[operation as keyof S3Operations] as ((...given: unknown[]) => unknown) | undefined;
+      // As an engine does whose policies say nothing.
+      if (answer === undefined && options.caller === 'anonymous')
+        throw new StorageError('AccessDenied', 'Access Denied');
       if (answer === undefined) throw new Error(`the fake engine has no answer to ${operation}`);
       return Promise.resolve(answer(input, options));
     },

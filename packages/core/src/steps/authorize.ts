@@ -1,0 +1,84 @@
+import type { AuthorizationRequest, ConditionValues, S3Action } from '../authorization/index.js';
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
+import type { IntegerInput } from '../operations/shared-types.js';
+import type { BucketRecord } from '../records.js';
+
+/** What someone wants to do: an action, with the facts that policies may make it depend on. */
+export type Permission = S3Action | { readonly action: S3Action; readonly conditions: ConditionValues };
+
+/** What an authorizer is asked, but for the caller. */
+export interface Question {
+  readonly action: S3Action;
+  readonly resource: AuthorizationRequest['resource'];
+  readonly conditions?: ConditionValues;
+  /** The bucket that it is about, where there is one. */
+  readonly bucket?: BucketRecord;
+}
+
+/** Lets through what the caller may do. @throws StorageError `AccessDenied` */
+export async function authorize(
+  context: EngineContext,
+  question: Question,
+  options: OperationOptions | undefined,
+): Promise<void> {
+  if (!(await isAllowed(context, question, options))) throw accessDenied();
+}
+
+async function isAllowed(
+  { authorizer, settings }: EngineContext,
+  { action, resource, conditions = {}, bucket }: Question,
+  options: OperationOptions | undefined,
+): Promise<boolean> {
+  const identity = options?.caller;
+  if (identity === undefined) return true;
+  const { owner, policy } = bucket?.attributes ?? {};
+  const context = { owner, policy, region: settings.region, conditions };
+  // Whatever else an authorizer of somebody's own may resolve with is no permission.
+  return (await authorizer.authorize({ identity, action, resource, context })) === 'allow';
+}
+
+/** The question whether this may be done to a bucket, or to a key in it. */
+export function questionAbout(permission: Permission, bucket: BucketRecord, key?: string): Question {
+  const { action, conditions } = typeof permission === 'string' ? { action: permission, conditions: {} } : permission;
+  return { action, conditions, resource: { bucket: bucket.name, ...(key === undefined ? {} : { key }) }, bucket };
+}
+
+/** The permission to read an object, or the version of it that is named. */
+export function readPermission(versionId: string | undefined): Permission {
+  if (versionId === undefined) return 's3:GetObject';
+  return { action: 's3:GetObjectVersion', conditions: { 's3:VersionId': versionId } };
+}
+
+/** The permission to list, which may depend on what is listed. */
+export function listing(
+  action: S3Action,
+  input: {
+    readonly prefix?: string | undefined;
+    readonly delimiter?: string | undefined;
+    readonly maxKeys?: IntegerInput | undefined;
+  },
+): Permission {
+  const { prefix, delimiter, maxKeys } = input;
+  const conditions = { 's3:prefix': prefix, 's3:delimiter': delimiter, 's3:max-keys': maxKeys?.toString() };
+  return { action, conditions };
+}
+
+/** That a key is missing is told to those who may list the bucket; others learn nothing. @throws StorageError `AccessDenied` */
+export async function checkMayKnowAbsence(
+  context: EngineContext,
+  bucket: BucketRecord,
+  options: OperationOptions | undefined,
+): Promise<void> {
+  await authorize(context, questionAbout('s3:ListBucket', bucket), options);
+}
+
+/** For what must be signed whatever policies say. @throws StorageError `AccessDenied` */
+export function refuseAnonymous({ caller }: OperationOptions, message?: string): void {
+  if (caller === 'anonymous') throw accessDenied(message);
+}
+
+function accessDenied(message = 'Access Denied'): StorageError {
+  return new StorageError('AccessDenied', message);
+}

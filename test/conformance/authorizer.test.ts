@@ -1,0 +1,207 @@
+import { createEngine, StorageError, useAuthorizer } from '@rangegraft/core';
+import type {
+  AuthorizationRequest,
+  Decision,
+  DeleteObjectsOutput,
+  Identity,
+  S3Operations,
+  StorageEngine,
+} from '@rangegraft/core';
+import { memoryDriver } from '@rangegraft/driver-memory';
+import { expect } from 'chai';
+
+const caller: Identity = { id: 'a11ce', displayName: 'alice', policy: [] };
+const bucket = 'bucket';
+const object = { bucket, key: 'key' };
+const copySource = 'source/key';
+
+/** What an operation asks about: action, bucket and key of each question, in order. */
+type Asked = readonly string[];
+
+/** A call of every operation, and the questions that it has to ask. */
+const OPERATIONS: Readonly<Record<keyof S3Operations, [input: (uploadId: string) => object, ...asked: Asked]>> = {
+  createBucket: [() => ({ bucket: 'new-bucket' }), 's3:CreateBucket new-bucket'],
+  headBucket: [() => ({ bucket }), 's3:ListBucket bucket'],
+  listBuckets: [() => ({}), 's3:ListAllMyBuckets'],
+  deleteBucket: [() => ({ bucket: 'empty' }), 's3:DeleteBucket empty'],
+  getBucketLocation: [() => ({ bucket }), 's3:GetBucketLocation bucket'],
+  putBucketPolicy: [
+    () => ({ bucket, policy: '{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}' }),
+    's3:PutBucketPolicy bucket',
+  ],
+  getBucketPolicy: [() => ({ bucket }), 's3:GetBucketPolicy bucket'],
+  deleteBucketPolicy: [() => ({ bucket }), 's3:DeleteBucketPolicy bucket'],
+  putBucketVersioning: [() => ({ bucket, status: 'Enabled' }), 's3:PutBucketVersioning bucket'],
+  getBucketVersioning: [() => ({ bucket }), 's3:GetBucketVersioning bucket'],
+  putObject: [() => ({ ...object, body: 'x' }), 's3:PutObject bucket/key'],
+  getObject: [() => object, 's3:GetObject bucket/key'],
+  headObject: [() => object, 's3:GetObject bucket/key'],
+  getObjectAttributes: [
+    () => ({ ...object, objectAttributes: ['ETag'] }),
+    's3:GetObject bucket/key',
+    's3:GetObjectAttributes bucket/key',
+  ],
+  deleteObject: [() => object, 's3:DeleteObject bucket/key'],
+  deleteObjects: [() => ({ bucket, objects: [{ key: 'key' }] }), 's3:DeleteObject bucket/key'],
+  copyObject: [() => ({ ...object, copySource }), 's3:PutObject bucket/key', 's3:GetObject source/key'],
+  listObjects: [() => ({ bucket }), 's3:ListBucket bucket'],
+  listObjectsV2: [() => ({ bucket }), 's3:ListBucket bucket'],
+  listObjectVersions: [() => ({ bucket }), 's3:ListBucketVersions bucket'],
+  createMultipartUpload: [() => object, 's3:PutObject bucket/key'],
+  uploadPart: [(uploadId) => ({ ...object, uploadId, partNumber: 1, body: 'x' }), 's3:PutObject bucket/key'],
+  uploadPartCopy: [
+    (uploadId) => ({ ...object, uploadId, partNumber: 1, copySource }),
+    's3:PutObject bucket/key',
+    's3:GetObject source/key',
+  ],
+  completeMultipartUpload: [
+    (uploadId) => ({ ...object, uploadId, parts: [{ partNumber: 1, etag: '9dd4e461268c8034f5c8564e155c67a6' }] }),
+    's3:PutObject bucket/key',
+  ],
+  abortMultipartUpload: [(uploadId) => ({ ...object, uploadId }), 's3:AbortMultipartUpload bucket/key'],
+  listParts: [(uploadId) => ({ ...object, uploadId }), 's3:ListMultipartUploadParts bucket/key'],
+  listMultipartUploads: [() => ({ bucket }), 's3:ListBucketMultipartUploads bucket'],
+};
+
+interface Fixture {
+  readonly asked: string[];
+  call(
+    this: void,
+    operation: keyof S3Operations,
+    options: { readonly caller?: Identity | 'anonymous' },
+  ): Promise<unknown>;
+}
+
+/** An engine that holds a little of everything and asks `decide`. */
+async function withEngine(
+  decide: (asked: string, request: AuthorizationRequest) => Decision | Promise<Decision>,
+  run: (fixture: Fixture, engine: StorageEngine) => Promise<void>,
+): Promise<void> {
+  const asked: string[] = [];
+  const authorizer = {
+    authorize: (request: AuthorizationRequest) => {
+      const { action, resource } = request;
+      const about = resource.key === undefined ? resource.bucket : `${resource.bucket}/${resource.key}`;
+      const question = about === undefined ? action : `${action} ${about}`;
+      if (!asked.includes(question)) asked.push(question);
+      return decide(question, request);
+    },
+  };
+  await using engine = await createEngine(memoryDriver(), useAuthorizer(authorizer));
+  for (const name of [bucket, 'source', 'empty']) await engine.createBucket({ bucket: name });
+  const policy = '{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}';
+  await engine.putBucketPolicy({ bucket, policy });
+  for (const name of [bucket, 'source']) await engine.putObject({ bucket: name, key: 'key', body: 'x' });
+  const { uploadId } = await engine.createMultipartUpload(object);
+  await engine.uploadPart({ ...object, uploadId, partNumber: 1, body: 'x' });
+  const call: Fixture['call'] = (operation, options) => {
+    const [input] = OPERATIONS[operation];
+    return engine[operation](input(uploadId) as never, options);
+  };
+  await run({ asked, call }, engine);
+}
+
+/** The code that a call fails with. DeleteObjects succeeds, and tells of each object what came of it. */
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  const outcome = await call.catch((thrown: unknown) => thrown);
+  if (StorageError.is(outcome)) return outcome.code;
+  const [failed] = (outcome as Partial<DeleteObjectsOutput> | undefined)?.errors ?? [];
+  if (failed !== undefined) return failed.code;
+  throw new Error('the call did not fail', { cause: outcome });
+}
+
+describe('an authorizer', () => {
+  for (const [name, [, ...questions]] of Object.entries(OPERATIONS)) {
+    const operation = name as keyof S3Operations;
+
+    it(`is asked by ${operation} about all that it touches`, async () => {
+      await withEngine(
+        () => 'allow',
+        async ({ asked, call }) => {
+          await call(operation, { caller });
+          expect(asked).to.deep.equal(questions);
+        },
+      );
+    });
+
+    for (const refused of questions) {
+      it(`makes ${operation} fail when it denies ${refused}`, async () => {
+        await withEngine(
+          (question) => (question === refused ? 'deny' : 'allow'),
+          async ({ call }) => {
+            expect(await codeOf(call(operation, { caller }))).to.equal('AccessDenied');
+          },
+        );
+      });
+    }
+
+    it(`is not asked when the program itself calls ${operation}`, async () => {
+      await withEngine(
+        () => 'deny',
+        async ({ asked, call }) => {
+          await call(operation, {});
+          expect(asked).to.deep.equal([]);
+        },
+      );
+    });
+  }
+
+  it('learns who asks, whose the bucket is, and its policy', async () => {
+    const requests: AuthorizationRequest[] = [];
+    const decide = (_: string, request: AuthorizationRequest): Decision => {
+      requests.push(request);
+      return 'allow';
+    };
+    await withEngine(decide, async ({ call }, engine) => {
+      await call('getObject', { caller: 'anonymous' });
+      const { region, owner } = engine.settings;
+      const { policy } = await engine.getBucketPolicy({ bucket });
+      expect(requests).to.deep.equal([
+        {
+          identity: 'anonymous',
+          action: 's3:GetObject',
+          resource: object,
+          context: { owner: owner.id, policy, region, conditions: {} },
+        },
+      ]);
+    });
+  });
+
+  it('fails the operation when it cannot decide', async () => {
+    const decide = () => Promise.reject(new StorageError('Unavailable', 'nobody answers'));
+    await withEngine(decide, async ({ call }) => {
+      expect(await codeOf(call('getObject', { caller }))).to.equal('Unavailable');
+    });
+  });
+
+  it('allows nothing by an answer that it must not give', async () => {
+    await withEngine(
+      () => true as unknown as Decision,
+      async ({ call }) => {
+        expect(await codeOf(call('getObject', { caller }))).to.equal('AccessDenied');
+      },
+    );
+  });
+
+  it('is asked again about a write that it no longer allows when the bytes have come', async () => {
+    let allowed: Decision = 'allow';
+    await withEngine(
+      () => allowed,
+      async (_, engine) => {
+        async function* body() {
+          yield await Promise.resolve(Buffer.from('x'));
+          allowed = 'deny';
+        }
+        const { uploadId } = await engine.createMultipartUpload(object);
+        const part = engine.uploadPart({ ...object, uploadId, partNumber: 1, body: body() }, { caller });
+        expect(await codeOf(part)).to.equal('AccessDenied');
+        expect((await engine.listParts({ ...object, uploadId })).parts).to.deep.equal([]);
+        allowed = 'allow';
+        expect(await codeOf(engine.putObject({ bucket, key: 'other', body: body() }, { caller }))).to.equal(
+          'AccessDenied',
+        );
+        expect((await engine.listObjectsV2({ bucket })).keyCount).to.equal(1);
+      },
+    );
+  });
+});
