@@ -10,6 +10,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   '@rangegraft/ordered-kv': ['@rangegraft/core'],
   '@rangegraft/driver-memory': ['@rangegraft/core', '@rangegraft/ordered-kv'],
   '@rangegraft/driver-filesystem': ['@rangegraft/core', '@rangegraft/ordered-kv'],
+  '@rangegraft/driver-postgres': ['@rangegraft/core'],
   '@rangegraft/driver-testkit': ['@rangegraft/core', '@rangegraft/ordered-kv'],
   '@rangegraft/s3-server': ['@rangegraft/core'],
   rangegraft: [
@@ -27,6 +28,7 @@ const reserved: Readonly<Record<string, RegExp>> = {
   '@rangegraft/ordered-kv': /^(node:)?(http|https|http2|net|tls|fs|stream|child_process)(\/|$)/,
   '@rangegraft/driver-memory': /^(node:)?(http|https|http2|net|tls|fs|stream|child_process)(\/|$)/,
   '@rangegraft/driver-filesystem': /^(node:)?(http|https|http2|net|tls)(\/|$)/,
+  '@rangegraft/driver-postgres': /^(node:)?(http|https|http2|fs)(\/|$)/,
   '@rangegraft/driver-testkit': /^(node:)?(http|https|http2|net|tls)(\/|$)/,
   '@rangegraft/s3-server': /^(node:)?fs(\/|$)/,
 };
