@@ -17,6 +17,7 @@ export type DriverErrorCode =
 export type S3ErrorCode =
   | 'AccessDenied'
   | 'BadDigest'
+  | 'BadRequest'
   | 'BucketAlreadyExists'
   | 'BucketAlreadyOwnedByYou'
   | 'BucketNotEmpty'
@@ -37,6 +38,7 @@ export type S3ErrorCode =
   | 'InvalidRange'
   | 'InvalidRequest'
   | 'InvalidStorageClass'
+  | 'InvalidTag'
   | 'KeyTooLongError'
   | 'MalformedXML'
   | 'MetadataTooLarge'

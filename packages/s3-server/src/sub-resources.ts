@@ -36,7 +36,6 @@ const OBJECT: ReadonlyMap<string, string> = new Map([
   ['encryption', 'ObjectEncryption'],
   ['legal-hold', 'ObjectLegalHold'],
   ['retention', 'ObjectRetention'],
-  ['tagging', 'ObjectTagging'],
   ['torrent', 'ObjectTorrent'],
 ]);
 

@@ -26,6 +26,8 @@ export interface CopyObjectInput extends ObjectInput, AttributesInput, WriteCond
   readonly copySource: CopySourceInput;
   /** COPY (the default) or REPLACE. */
   readonly metadataDirective?: string | undefined;
+  /** COPY (the default) or REPLACE. */
+  readonly taggingDirective?: string | undefined;
   readonly checksumAlgorithm?: string | undefined;
 }
 
@@ -54,7 +56,8 @@ export async function copyObject(
   await requireBucket(context, input.bucket, options);
   checkKey(input.key);
   const copySource = parseCopySource(input.copySource);
-  const replace = replacesMetadata(input.metadataDirective);
+  const replace = replaces('metadata', input.metadataDirective);
+  const replaceTags = replaces('tagging', input.taggingDirective);
   checkWriteConditionForms(input);
   const given = attributesOf(input);
   const wanted = requestedAlgorithm(input.checksumAlgorithm);
@@ -90,7 +93,10 @@ export async function copyObject(
               size: content.size,
               etag,
               checksum,
-              attributes: replace ? given : { ...content.attributes, ...storagePlace(given) },
+              attributes: {
+                ...withoutTags(replace ? given : { ...content.attributes, ...storagePlace(given) }),
+                ...optional('tags', (replaceTags ? given : content.attributes).tags),
+              },
             },
             additions: copied.additions,
             conditions: input,
@@ -112,12 +118,16 @@ export async function copyObject(
   }, options.signal);
 }
 
-function replacesMetadata(directive: string | undefined): boolean {
+function replaces(what: 'metadata' | 'tagging', directive: string | undefined): boolean {
   if (directive === undefined || directive === 'COPY') return false;
   if (directive === 'REPLACE') return true;
-  throw new StorageError('InvalidArgument', 'Unknown metadata directive.', {
-    context: { ArgumentName: 'x-amz-metadata-directive', ArgumentValue: directive },
+  throw new StorageError('InvalidArgument', `Unknown ${what} directive.`, {
+    context: { ArgumentName: `x-amz-${what}-directive`, ArgumentValue: directive },
   });
+}
+
+function withoutTags({ tags: _tags, ...attributes }: ObjectAttributes): ObjectAttributes {
+  return attributes;
 }
 
 /** Storage class and redirect belong to the copy, never to its source. */

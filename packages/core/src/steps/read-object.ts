@@ -38,6 +38,7 @@ export async function selectObject(
   const part = partNumber === undefined ? undefined : await findPart(context, found, partNumber, options);
   const selected = part === undefined ? resolveReadRange(input.range, content.size) : toRange(part);
   const range = selected ?? { offset: 0, length: content.size };
+  const { tags, ...attributes } = content.attributes;
   const head: ObjectHead = {
     contentLength: range.length,
     partial: selected !== undefined,
@@ -46,7 +47,8 @@ export async function selectObject(
       : { contentRange: { first: range.offset, last: range.offset + range.length - 1, size: content.size } }),
     etag: content.etag,
     lastModified: new Date(version.lastModified),
-    attributes: content.attributes,
+    attributes,
+    ...optional('tagCount', tags?.length),
     ...(input.checksumMode === 'ENABLED' ? optional('checksum', shownChecksum(content, range, part)) : {}),
     ...optional('versionId', shownVersionId(bucket, version)),
     ...(part === undefined ? {} : optional('partsCount', content.partCount)),

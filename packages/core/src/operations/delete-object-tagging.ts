@@ -1,0 +1,21 @@
+import type { OperationOptions } from '../blob-store.js';
+import type { EngineContext } from '../engine-context.js';
+import { changeTags } from '../steps/change-tags.js';
+import type { ObjectInput } from './shared-types.js';
+
+export interface DeleteObjectTaggingInput extends ObjectInput {
+  readonly versionId?: string | undefined;
+}
+
+export interface DeleteObjectTaggingOutput {
+  readonly versionId?: string;
+}
+
+/** Takes all tags off an object. @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed` */
+export async function deleteObjectTagging(
+  context: EngineContext,
+  input: DeleteObjectTaggingInput,
+  options?: OperationOptions,
+): Promise<DeleteObjectTaggingOutput> {
+  return changeTags(context, input, [], options);
+}
