@@ -41,6 +41,9 @@ const OPERATIONS: Readonly<Record<keyof S3Operations, [input: (uploadId: string)
     's3:GetObject bucket/key',
     's3:GetObjectAttributes bucket/key',
   ],
+  putObjectTagging: [() => ({ ...object, tags: [] }), 's3:PutObjectTagging bucket/key'],
+  getObjectTagging: [() => object, 's3:GetObjectTagging bucket/key'],
+  deleteObjectTagging: [() => object, 's3:DeleteObjectTagging bucket/key'],
   deleteObject: [() => object, 's3:DeleteObject bucket/key'],
   deleteObjects: [() => ({ bucket, objects: [{ key: 'key' }] }), 's3:DeleteObject bucket/key'],
   copyObject: [() => ({ ...object, copySource }), 's3:PutObject bucket/key', 's3:GetObject source/key'],
@@ -145,6 +148,25 @@ describe('an authorizer', () => {
       );
     });
   }
+
+  it('is asked about tags that a write brings, and about reading those that a copy takes along', async () => {
+    const asked: string[] = [];
+    const decide = ({ action }: AuthorizationRequest): Decision => {
+      asked.push(action);
+      return 'allow';
+    };
+    await using engine = await createEngine(memoryDriver(), useAuthorizer({ authorize: decide }));
+    await engine.createBucket({ bucket });
+    await engine.putObject({ ...object, body: 'x', tagging: 'a=b' }, { caller });
+    await engine.copyObject({ bucket, key: 'copy', copySource: 'bucket/key' }, { caller });
+    await engine.createMultipartUpload({ ...object, tagging: 'a=b' }, { caller });
+    expect(asked.filter((action) => action.includes('Tagging'))).to.deep.equal([
+      's3:PutObjectTagging',
+      's3:GetObjectTagging',
+      's3:PutObjectTagging',
+      's3:PutObjectTagging',
+    ]);
+  });
 
   it('learns who asks, whose the bucket is, and its policy', async () => {
     const requests: AuthorizationRequest[] = [];

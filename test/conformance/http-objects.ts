@@ -23,6 +23,7 @@ import type {
   GetObjectCommandOutput,
   MetadataDirective,
   ObjectAttributes,
+  TaggingDirective,
 } from '@aws-sdk/client-s3';
 import type { ByteSource, GetObjectInput, ObjectHead, ObjectParts } from '@rangegraft/core';
 import type { HttpClient } from './http-client.js';
@@ -213,6 +214,7 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
         ...defined({
           ExpectedBucketOwner: input.expectedBucketOwner,
           ExpectedSourceBucketOwner: input.expectedSourceBucketOwner,
+          TaggingDirective: input.taggingDirective as TaggingDirective | undefined,
           MetadataDirective: input.metadataDirective as MetadataDirective | undefined,
           ChecksumAlgorithm: input.checksumAlgorithm as 'CRC32' | undefined,
           IfMatch: input.ifMatch,
@@ -331,6 +333,11 @@ function headOf(answer: Omit<GetObjectCommandOutput, 'Body'>): ObjectHead {
       }),
       metadata: answer.Metadata ?? {},
     },
-    ...defined({ checksum: storedChecksumIn(answer), versionId: answer.VersionId, partsCount: answer.PartsCount }),
+    ...defined({
+      checksum: storedChecksumIn(answer),
+      versionId: answer.VersionId,
+      partsCount: answer.PartsCount,
+      tagCount: answer.TagCount,
+    }),
   };
 }

@@ -74,6 +74,11 @@ export function listedObjectOf(
   };
 }
 
+function taggingText(tagging: AttributesInput['tagging']): string | undefined {
+  if (tagging === undefined || typeof tagging === 'string') return tagging;
+  return tagging.map(({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join('&');
+}
+
 export function attributeFields(input: AttributesInput) {
   return defined({
     ContentType: input.contentType,
@@ -85,6 +90,7 @@ export function attributeFields(input: AttributesInput) {
     StorageClass: input.storageClass as 'STANDARD' | undefined,
     WebsiteRedirectLocation: input.websiteRedirectLocation,
     Metadata: input.metadata && { ...input.metadata },
+    Tagging: taggingText(input.tagging),
   });
 }
 

@@ -17,6 +17,7 @@ export type DriverErrorCode =
 export type S3ErrorCode =
   | 'AccessDenied'
   | 'BadDigest'
+  | 'BadRequest'
   | 'BucketAlreadyExists'
   | 'BucketAlreadyOwnedByYou'
   | 'BucketNotEmpty'
@@ -38,6 +39,7 @@ export type S3ErrorCode =
   | 'InvalidRange'
   | 'InvalidRequest'
   | 'InvalidStorageClass'
+  | 'InvalidTag'
   | 'KeyTooLongError'
   | 'MalformedPolicy'
   | 'MalformedXML'

@@ -38,6 +38,12 @@ export interface BucketRecord {
   readonly attributes: BucketAttributes;
 }
 
+/** A tag of an object. */
+export interface ObjectTag {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** What a client attaches to an object; a driver stores it as it is (plain JSON). */
 export interface ObjectAttributes {
   readonly contentType: string;
@@ -50,6 +56,8 @@ export interface ObjectAttributes {
   readonly websiteRedirectLocation?: string;
   /** User metadata: lower-case names without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** At least one, in the order they were given in. */
+  readonly tags?: readonly ObjectTag[];
 }
 
 /** A checksum as S3 shows it. A COMPOSITE value ends in `-` and the number of parts. */

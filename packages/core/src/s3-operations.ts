@@ -40,6 +40,13 @@ export interface S3Operations {
     options?: OperationOptions,
   ): Promise<op.ListObjectVersionsOutput>;
 
+  putObjectTagging(input: op.PutObjectTaggingInput, options?: OperationOptions): Promise<op.PutObjectTaggingOutput>;
+  getObjectTagging(input: op.GetObjectTaggingInput, options?: OperationOptions): Promise<op.GetObjectTaggingOutput>;
+  deleteObjectTagging(
+    input: op.DeleteObjectTaggingInput,
+    options?: OperationOptions,
+  ): Promise<op.DeleteObjectTaggingOutput>;
+
   createMultipartUpload(
     input: op.CreateMultipartUploadInput,
     options?: OperationOptions,

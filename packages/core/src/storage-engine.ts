@@ -13,11 +13,13 @@ import { createMultipartUpload } from './operations/create-multipart-upload.js';
 import { deleteBucketPolicy } from './operations/delete-bucket-policy.js';
 import { deleteBucket } from './operations/delete-bucket.js';
 import { deleteObject } from './operations/delete-object.js';
+import { deleteObjectTagging } from './operations/delete-object-tagging.js';
 import { deleteObjects } from './operations/delete-objects.js';
 import { getBucketVersioning } from './operations/get-bucket-versioning.js';
 import { getObjectAttributes } from './operations/get-object-attributes.js';
 import { getBucketLocation } from './operations/get-bucket-location.js';
 import { getBucketPolicy } from './operations/get-bucket-policy.js';
+import { getObjectTagging } from './operations/get-object-tagging.js';
 import { getObject } from './operations/get-object.js';
 import { headBucket } from './operations/head-bucket.js';
 import { headObject } from './operations/head-object.js';
@@ -30,6 +32,7 @@ import { listObjectsV2 } from './operations/list-objects-v2.js';
 import { listParts } from './operations/list-parts.js';
 import { putBucketVersioning } from './operations/put-bucket-versioning.js';
 import { putBucketPolicy } from './operations/put-bucket-policy.js';
+import { putObjectTagging } from './operations/put-object-tagging.js';
 import { putObject } from './operations/put-object.js';
 import { uploadPart } from './operations/upload-part.js';
 import { uploadPartCopy } from './operations/upload-part-copy.js';
@@ -214,6 +217,21 @@ export class StorageEngine implements S3Operations, AsyncDisposable {
     options?: OperationOptions,
   ): Promise<op.ListObjectVersionsOutput> {
     return listObjectVersions(this.#context, input, options);
+  }
+
+  putObjectTagging(input: op.PutObjectTaggingInput, options?: OperationOptions): Promise<op.PutObjectTaggingOutput> {
+    return putObjectTagging(this.#context, input, options);
+  }
+
+  getObjectTagging(input: op.GetObjectTaggingInput, options?: OperationOptions): Promise<op.GetObjectTaggingOutput> {
+    return getObjectTagging(this.#context, input, options);
+  }
+
+  deleteObjectTagging(
+    input: op.DeleteObjectTaggingInput,
+    options?: OperationOptions,
+  ): Promise<op.DeleteObjectTaggingOutput> {
+    return deleteObjectTagging(this.#context, input, options);
   }
 
   createMultipartUpload(

@@ -4,22 +4,30 @@ import type { ByteSource } from '@rangegraft/core';
 import { checksumAlgorithm, readChecksumHeader } from './checksum-headers.js';
 import { documentOf } from './content.js';
 import { invalidRequest } from './protocol-error.js';
+import type { HeaderValues } from './auth/index.js';
 import type { RequestContext } from './request-context.js';
 
 /**
- * The document of a request that must come with a Content-MD5 or a checksum, when it has been verified: what is
- * damaged is not even parsed.
+ * Makes sure that a request's document can be verified.
  *
- * @throws InvalidRequest without either; InvalidDigest, BadDigest, and as `documentOf`
+ * @throws InvalidRequest without a Content-MD5 or a checksum
+ */
+export function requireIntegrity(headers: HeaderValues): void {
+  if (headers.has('content-md5') || readChecksumHeader(headers) !== undefined) return;
+  throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+}
+
+/**
+ * The document of a request, verified with the Content-MD5 and the checksum that came with it: what is damaged is not
+ * even parsed.
+ *
+ * @throws InvalidDigest, InvalidRequest, BadDigest, and as `documentOf`
  */
 export async function verifiedDocumentOf(context: RequestContext): Promise<ByteSource> {
   const { headers } = context;
   const md5 = headers.get('content-md5');
   const checksum = readChecksumHeader(headers);
   checksumAlgorithm(headers, checksum, undefined);
-  if (md5 === undefined && checksum === undefined) {
-    throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
-  }
   const bytes = await collect(documentOf(context));
   if (md5 !== undefined) checkMd5(md5, createHash('md5').update(bytes).digest('base64'));
   if (checksum !== undefined && checksum.value !== checksumOf(checksum.algorithm, bytes)) {

@@ -17,6 +17,7 @@ export function readAttributes(headers: HeaderValues): AttributesInput {
     storageClass: text('x-amz-storage-class'),
     websiteRedirectLocation: text('x-amz-website-redirect-location'),
     metadata: readMetadata(headers),
+    tagging: text('x-amz-tagging'),
   };
 }
 
@@ -54,6 +55,7 @@ export function objectHeaders(head: ObjectHead): ReplyHeaders {
     'Content-Length': String(head.contentLength),
     'Content-Range': contentRange && `bytes ${contentRange.first}-${contentRange.last}/${contentRange.size}`,
     'x-amz-version-id': head.versionId,
+    'x-amz-tagging-count': head.tagCount?.toString(),
     'x-amz-mp-parts-count': head.partsCount?.toString(),
     ...checksumHeaders(head.checksum),
   };

@@ -74,10 +74,12 @@ function objectOperation({ method, address: { query }, headers }: RoutedRequest)
     case 'GET':
       if (query.has('uploads')) throw invalidRequest('Key is not expected for the GET method ?uploads subresource');
       if (query.has('attributes')) return operations.getObjectAttributes;
+      if (query.has('tagging')) return operations.getObjectTagging;
       return query.has('uploadId') ? operations.listParts : operations.getObject;
     case 'HEAD':
       return operations.headObject;
     case 'PUT':
+      if (query.has('tagging')) return operations.putObjectTagging;
       if (query.has('uploadId')) return headers.has(COPY_SOURCE) ? operations.uploadPartCopy : operations.uploadPart;
       if (query.has('partNumber')) {
         throw invalidArgument(
@@ -92,6 +94,7 @@ function objectOperation({ method, address: { query }, headers }: RoutedRequest)
       if (query.has('uploadId')) return operations.completeMultipartUpload;
       throw methodNotAllowed(method, 'OBJECT', ['GET', 'HEAD', 'PUT', 'DELETE']);
     case 'DELETE':
+      if (query.has('tagging')) return operations.deleteObjectTagging;
       return query.has('uploadId') ? operations.abortMultipartUpload : operations.deleteObject;
     default:
       throw methodNotAllowed(method, 'OBJECT', ['GET', 'HEAD', 'PUT', 'DELETE']);

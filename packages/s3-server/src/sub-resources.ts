@@ -35,7 +35,6 @@ const OBJECT: ReadonlyMap<string, string> = new Map([
   ['encryption', 'ObjectEncryption'],
   ['legal-hold', 'ObjectLegalHold'],
   ['retention', 'ObjectRetention'],
-  ['tagging', 'ObjectTagging'],
   ['torrent', 'ObjectTorrent'],
 ]);
 

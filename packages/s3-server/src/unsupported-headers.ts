@@ -1,5 +1,5 @@
 import type { HeaderValues } from './auth/index.js';
-import { headerNotImplemented, invalidArgument } from './protocol-error.js';
+import { headerNotImplemented } from './protocol-error.js';
 
 /** Whole families of headers: encryption at rest, object lock, grants. */
 const REFUSED_FAMILIES: readonly string[] = [
@@ -19,17 +19,14 @@ const REFUSED_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['x-amz-if-match-size', []],
   ['x-amz-mfa', []],
   ['x-amz-object-ownership', ['bucketownerenforced']],
-  ['x-amz-tagging', ['']],
   ['x-amz-write-offset-bytes', []],
 ]);
-
-const TAGGING_DIRECTIVE = 'x-amz-tagging-directive';
 
 /**
  * Refuses requests for features that are not there. To ignore such a header would be to say that its wish was met.
  *
  * @param refused further headers, which the operation at hand does not support
- * @throws NotImplemented, InvalidArgument
+ * @throws NotImplemented
  */
 export function refuseUnsupportedHeaders(headers: HeaderValues, refused: readonly string[] = []): void {
   for (const [name, value] of headers) {
@@ -40,9 +37,4 @@ export function refuseUnsupportedHeaders(headers: HeaderValues, refused: readonl
     }
   }
   for (const name of refused) if (headers.has(name.toLowerCase())) throw headerNotImplemented(name);
-  const directive = headers.get(TAGGING_DIRECTIVE);
-  // Nothing has tags, so copying and replacing them by none are the same.
-  if (directive !== undefined && !['COPY', 'REPLACE'].includes(directive)) {
-    throw invalidArgument('Unknown tagging directive.', TAGGING_DIRECTIVE, directive);
-  }
 }

@@ -10,10 +10,10 @@ import { type CopySource, parseCopySource } from '../rules/copy-source.js';
 import { checkExpectedOwnerForm } from '../rules/expected-owner.js';
 import { checkKey } from '../rules/names.js';
 import { requestedAlgorithm } from '../rules/upload-checksum.js';
-import { refuseAnonymous } from '../steps/authorize.js';
+import { authorizeTags, refuseAnonymous } from '../steps/authorize.js';
 import { committing, commitVersion } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
-import { authorizeCopy, copyPermissions } from '../steps/copy-permissions.js';
+import { authorizeCopy, authorizeReadingTags, copyPermissions } from '../steps/copy-permissions.js';
 import { copySourceVersion } from '../steps/copy-source-version.js';
 import { findBucket, requireBucket, requireSource, shownSourceVersionId, shownVersionId } from '../steps/lookups.js';
 import type {
@@ -31,6 +31,8 @@ export interface CopyObjectInput
   readonly copySource: CopySourceInput;
   /** COPY (the default) or REPLACE. */
   readonly metadataDirective?: string | undefined;
+  /** COPY (the default) or REPLACE. */
+  readonly taggingDirective?: string | undefined;
   readonly checksumAlgorithm?: string | undefined;
 }
 
@@ -64,7 +66,8 @@ export async function copyObject(
   const permissions = copyPermissions(copySource, input.metadataDirective);
   await authorizeCopy(context, { destination, key: input.key, source: copySource, permissions }, options);
   const { expectedSourceBucketOwner: expectedBucketOwner } = input;
-  const replace = replacesMetadata(input.metadataDirective);
+  const replace = replaces('metadata', input.metadataDirective);
+  const replaceTags = replaces('tagging', input.taggingDirective);
   checkWriteConditionForms(input);
   const given = attributesOf(input);
   const wanted = requestedAlgorithm(input.checksumAlgorithm);
@@ -78,6 +81,9 @@ export async function copyObject(
       const object = { etag: content.etag, lastModified: version.lastModified };
       checkCopySourceConditions(object, input, context.clock.now());
       checkCopySize(content.size, context.settings.limits.maxPartSize);
+      const { tags } = replaceTags ? given : content.attributes;
+      if (tags !== undefined && !replaceTags) await authorizeReadingTags(context, copySource, source, options);
+      await authorizeTags(context, { bucket, key: input.key, tags }, options);
       const algorithm = wanted ?? content.checksum?.algorithm ?? 'CRC64NVME';
       const copied = await copySourceVersion(
         context,
@@ -100,7 +106,10 @@ export async function copyObject(
               size: content.size,
               etag,
               checksum,
-              attributes: replace ? given : { ...content.attributes, ...storagePlace(given) },
+              attributes: {
+                ...withoutTags(replace ? given : { ...content.attributes, ...storagePlace(given) }),
+                ...optional('tags', tags),
+              },
             },
             additions: copied.additions,
             conditions: input,
@@ -122,12 +131,16 @@ export async function copyObject(
   }, options.signal);
 }
 
-function replacesMetadata(directive: string | undefined): boolean {
+function replaces(what: 'metadata' | 'tagging', directive: string | undefined): boolean {
   if (directive === undefined || directive === 'COPY') return false;
   if (directive === 'REPLACE') return true;
-  throw new StorageError('InvalidArgument', 'Unknown metadata directive.', {
-    context: { ArgumentName: 'x-amz-metadata-directive', ArgumentValue: directive },
+  throw new StorageError('InvalidArgument', `Unknown ${what} directive.`, {
+    context: { ArgumentName: `x-amz-${what}-directive`, ArgumentValue: directive },
   });
+}
+
+function withoutTags({ tags: _tags, ...attributes }: ObjectAttributes): ObjectAttributes {
+  return attributes;
 }
 
 /** Storage class and redirect belong to the copy, never to its source. */

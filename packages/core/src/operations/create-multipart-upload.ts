@@ -6,7 +6,7 @@ import type { UploadRecord } from '../records.js';
 import { attributesOf } from '../rules/attributes.js';
 import { checkKey } from '../rules/names.js';
 import { uploadChecksumOf } from '../rules/upload-checksum.js';
-import { refuseAnonymous } from '../steps/authorize.js';
+import { authorizeTags, refuseAnonymous } from '../steps/authorize.js';
 import { settleConflicts } from '../steps/conflicts.js';
 import { requireBucket } from '../steps/lookups.js';
 import type { AttributesInput, ObjectInput, ObjectName } from './shared-types.js';
@@ -36,6 +36,7 @@ export async function createMultipartUpload(
   const attributes = attributesOf(input);
   return settleConflicts(async () => {
     const bucket = await requireBucket(context, 's3:PutObject', input, options);
+    await authorizeTags(context, { bucket, key, tags: attributes.tags }, options);
     const record: UploadRecord = {
       id: context.ids.next(),
       key,

@@ -6,7 +6,7 @@ import { optional } from '../optional.js';
 import type { StoredChecksum } from '../records.js';
 import { STANDARD } from '../rules/attributes.js';
 import { parseCount } from '../rules/integers.js';
-import { authorize, questionAbout } from '../steps/authorize.js';
+import { authorize, questionAbout, readPermission } from '../steps/authorize.js';
 import { shownVersionId, type FoundObject } from '../steps/lookups.js';
 import { findObject } from '../steps/read-object.js';
 import type { IntegerInput, ObjectInput } from './shared-types.js';
@@ -73,7 +73,7 @@ export async function getObjectAttributes(
   const wanted = parseNames(input.objectAttributes);
   const most = parseCount(input.maxParts, { name: 'max-parts', absent: MAX_PARTS, most: MAX_PARTS });
   const marker = parseCount(input.partNumberMarker, { name: 'part-number-marker', absent: 0 });
-  const found = await findObject(context, input, options);
+  const found = await findObject(context, readPermission(input.versionId), input, options);
   const { bucket, version, content } = found;
   // Beside the right to read, which `findObject` asks for.
   const action = input.versionId === undefined ? 's3:GetObjectAttributes' : 's3:GetObjectVersionAttributes';

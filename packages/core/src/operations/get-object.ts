@@ -26,7 +26,10 @@ export interface ObjectHead {
   /** Without quotes. */
   readonly etag: string;
   readonly lastModified: Date;
-  readonly attributes: ObjectAttributes;
+  /** Without the tags, of which only the number is told here. */
+  readonly attributes: Omit<ObjectAttributes, 'tags'>;
+  /** Absent where there are no tags. */
+  readonly tagCount?: number;
   readonly checksum?: StoredChecksum;
   readonly versionId?: string;
   /** Only for `partNumber` reads of multipart objects. */

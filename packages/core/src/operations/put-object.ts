@@ -6,6 +6,7 @@ import { attributesOf } from '../rules/attributes.js';
 import { checkWriteConditionForms } from '../rules/conditions.js';
 import { checkKey } from '../rules/names.js';
 import { committing, commitVersion, expectation } from '../steps/commit.js';
+import { authorizeTags } from '../steps/authorize.js';
 import { settleConflicts } from '../steps/conflicts.js';
 import { requireBucket, shownVersionId } from '../steps/lookups.js';
 import { storeContent } from '../steps/store-content.js';
@@ -36,6 +37,7 @@ export async function putObject(
   checkWriteConditionForms(input);
   const attributes = attributesOf(input);
   const bucket = await requireBucket(context, 's3:PutObject', input, options);
+  await authorizeTags(context, { bucket, key: input.key, tags: attributes.tags }, options);
   // Conditions that fail already must not cost the client its upload.
   await expectation(context, bucket, { key: input.key, conditions: input }, options);
   const algorithm = input.checksum?.algorithm ?? 'CRC64NVME';

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../byte-source.js';
 import type { ChecksumAlgorithm } from '../checksums/index.js';
+import type { ObjectTag } from '../records.js';
 
 /** Content to be stored. A Node `Readable` and a web `ReadableStream` are byte sources. */
 export type Body = string | Uint8Array | ByteSource;
@@ -21,6 +22,9 @@ export interface ContentInput {
   readonly checksum?: ExpectedChecksum | undefined;
 }
 
+/** Tags: a list, or the text of `x-amz-tagging`. */
+export type TaggingInput = string | readonly ObjectTag[];
+
 /** What a client attaches to an object. */
 export interface AttributesInput {
   readonly contentType?: string | undefined;
@@ -33,6 +37,7 @@ export interface AttributesInput {
   readonly websiteRedirectLocation?: string | undefined;
   /** User metadata, names without the `x-amz-meta-` prefix. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly tagging?: TaggingInput | undefined;
 }
 
 /** Conditions on the object that a write replaces (docs/reference/s3/neighbours.md). */

@@ -1,6 +1,8 @@
 import { StorageError } from '../errors.js';
+import { optional } from '../optional.js';
 import type { AttributesInput } from '../operations/shared-types.js';
 import type { ObjectAttributes } from '../records.js';
+import { parseTags } from './tags.js';
 
 const MAX_METADATA_SIZE = 2048;
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
@@ -20,7 +22,7 @@ const ARCHIVE_CLASSES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /**
  * What is stored of the attributes a client gives.
- * @throws StorageError `MetadataTooLarge`, `InvalidStorageClass`, `NotImplemented`
+ * @throws StorageError `MetadataTooLarge`, `InvalidStorageClass`, `NotImplemented`, and for tags as `parseTags`
  */
 export function attributesOf(input: AttributesInput): ObjectAttributes {
   const { storageClass } = input;
@@ -34,7 +36,7 @@ export function attributesOf(input: AttributesInput): ObjectAttributes {
       context: { StorageClassRequested: storageClass },
     });
   }
-  const optional = {
+  const texts = {
     cacheControl: input.cacheControl,
     contentDisposition: input.contentDisposition,
     contentEncoding: input.contentEncoding,
@@ -45,11 +47,17 @@ export function attributesOf(input: AttributesInput): ObjectAttributes {
   };
   return {
     contentType: input.contentType ?? DEFAULT_CONTENT_TYPE,
-    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<
-      Record<keyof typeof optional, string>
+    ...(Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)) as Partial<
+      Record<keyof typeof texts, string>
     >),
     metadata: metadataOf(input.metadata ?? {}),
+    ...optional('tags', tagsOf(input)),
   };
+}
+
+function tagsOf({ tagging }: AttributesInput): ObjectAttributes['tags'] {
+  const tags = tagging === undefined ? [] : parseTags(tagging);
+  return tags.length === 0 ? undefined : tags;
 }
 
 function metadataOf(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -47,8 +47,25 @@ export function questionAbout(permission: Permission, bucket: BucketRecord, key?
 
 /** The permission to read an object, or the version of it that is named. */
 export function readPermission(versionId: string | undefined): Permission {
-  if (versionId === undefined) return 's3:GetObject';
-  return { action: 's3:GetObjectVersion', conditions: { 's3:VersionId': versionId } };
+  return versionPermission({ object: 's3:GetObject', version: 's3:GetObjectVersion' }, versionId);
+}
+
+/** The permission for something that is another action when a version is named. */
+export function versionPermission(
+  actions: { readonly object: S3Action; readonly version: S3Action },
+  versionId: string | undefined,
+): Permission {
+  if (versionId === undefined) return actions.object;
+  return { action: actions.version, conditions: { 's3:VersionId': versionId } };
+}
+
+/** Tags may decide what policies allow, so to write them needs a right of its own. @throws StorageError `AccessDenied` */
+export async function authorizeTags(
+  context: EngineContext,
+  { bucket, key, tags }: { readonly bucket: BucketRecord; readonly key: string; readonly tags: unknown },
+  options: OperationOptions | undefined,
+): Promise<void> {
+  if (tags !== undefined) await authorize(context, questionAbout('s3:PutObjectTagging', bucket, key), options);
 }
 
 /** The permission to list, which may depend on what is listed. */

@@ -2,7 +2,8 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import type { BucketRecord } from '../records.js';
 import type { CopySource } from '../rules/copy-source.js';
-import { authorize, questionAbout, readPermission, type Permission } from './authorize.js';
+import { authorize, questionAbout, readPermission, versionPermission, type Permission } from './authorize.js';
+import type { FoundObject } from './lookups.js';
 
 /** The permissions that a copy needs on its two sides. */
 export interface CopyPermissions {
@@ -43,4 +44,16 @@ export async function authorizeCopy(
   const bucket = await context.catalog.getBucket(source.bucket, options);
   if (bucket === undefined) return;
   await authorize(context, questionAbout(permissions.source, bucket, source.key), options);
+}
+
+/** Tags that come along are read from the source, for which it takes more than the right to read its bytes. */
+export async function authorizeReadingTags(
+  context: EngineContext,
+  source: CopySource,
+  { bucket }: Pick<FoundObject, 'bucket'>,
+  options: OperationOptions,
+): Promise<void> {
+  const actions = { object: 's3:GetObjectTagging', version: 's3:GetObjectVersionTagging' } as const;
+  const permission = versionPermission(actions, source.versionId);
+  await authorize(context, questionAbout(permission, bucket, source.key), options);
 }

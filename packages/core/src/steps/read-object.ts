@@ -8,7 +8,7 @@ import type { CompletedPart, ObjectContent, StoredChecksum } from '../records.js
 import { checkReadConditions } from '../rules/conditions.js';
 import { parsePartNumber } from '../rules/integers.js';
 import { resolveReadRange } from '../rules/read-range.js';
-import { checkMayKnowAbsence, readPermission } from './authorize.js';
+import { checkMayKnowAbsence, readPermission, type Permission } from './authorize.js';
 import { noSuchKey, noSuchVersion, requireBucket, selectVersion, shownVersionId, type FoundObject } from './lookups.js';
 
 /** An object that was asked for, and which of its bytes. */
@@ -33,12 +33,13 @@ export async function selectObject(
   if (partNumber !== undefined && input.range !== undefined) {
     throw new StorageError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
   }
-  const found = await findObject(context, input, options);
+  const found = await findObject(context, readPermission(input.versionId), input, options);
   const { content, version, bucket } = found;
   checkReadConditions({ etag: content.etag, lastModified: version.lastModified }, input, context.clock.now());
   const part = partNumber === undefined ? undefined : await findPart(context, found, partNumber, options);
   const selected = part === undefined ? resolveReadRange(input.range, content.size) : toRange(part);
   const range = selected ?? { offset: 0, length: content.size };
+  const { tags, ...attributes } = content.attributes;
   const head: ObjectHead = {
     contentLength: range.length,
     partial: selected !== undefined,
@@ -47,7 +48,8 @@ export async function selectObject(
       : { contentRange: { first: range.offset, last: range.offset + range.length - 1, size: content.size } }),
     etag: content.etag,
     lastModified: new Date(version.lastModified),
-    attributes: content.attributes,
+    attributes,
+    ...optional('tagCount', tags?.length),
     ...(input.checksumMode === 'ENABLED' ? optional('checksum', shownChecksum(content, range, part)) : {}),
     ...optional('versionId', shownVersionId(bucket, version)),
     ...(part === undefined ? {} : optional('partsCount', content.partCount)),
@@ -58,11 +60,12 @@ export async function selectObject(
 /** The version that is asked for. @throws StorageError `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`, ... */
 export async function findObject(
   context: EngineContext,
+  permission: Permission,
   input: Pick<GetObjectInput, 'bucket' | 'key' | 'versionId' | 'expectedBucketOwner'>,
   options?: OperationOptions,
 ): Promise<FoundObject> {
   const { key, versionId } = input;
-  const bucket = await requireBucket(context, readPermission(versionId), input, options);
+  const bucket = await requireBucket(context, permission, input, options);
   const selector = selectVersion(bucket, versionId);
   const version = await context.catalog.getVersion(bucket.id, key, { ...options, version: selector });
   if (version?.content !== undefined) return { bucket, version, content: version.content };

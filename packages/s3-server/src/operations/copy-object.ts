@@ -19,6 +19,7 @@ export const copyObject: Operation = {
       ...readCopySourceConditions(headers),
       expectedSourceBucketOwner: headers.get('x-amz-source-expected-bucket-owner'),
       copySource: headers.get('x-amz-copy-source') ?? '',
+      taggingDirective: headers.get('x-amz-tagging-directive'),
       metadataDirective: headers.get('x-amz-metadata-directive'),
       checksumAlgorithm: headers.get('x-amz-checksum-algorithm'),
       ifMatch: headers.get('if-match'),

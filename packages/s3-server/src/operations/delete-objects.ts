@@ -1,5 +1,5 @@
 import type { ObjectIdentifier } from '@rangegraft/core';
-import { verifiedDocumentOf } from '../document-integrity.js';
+import { requireIntegrity, verifiedDocumentOf } from '../document-integrity.js';
 import { elementNotImplemented } from '../not-implemented.js';
 import type { Operation } from '../operation.js';
 import { xmlReply } from '../reply.js';
@@ -10,7 +10,8 @@ export const deleteObjects: Operation = {
   name: 'DeleteObjects',
   parameters: ['delete'],
   async run(context) {
-    const { bucketInput, call, engine } = context;
+    const { bucketInput, call, engine, headers } = context;
+    requireIntegrity(headers);
     const { objects, quiet } = await readDeleteObjects(await verifiedDocumentOf(context));
     const { deleted, errors } = await engine.deleteObjects(
       { ...bucketInput, objects: objects.map(identifierOf), quiet },

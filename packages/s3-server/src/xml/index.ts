@@ -9,6 +9,7 @@ export type { ErrorDocument } from './error-document.js';
 export { parseXml } from './parse.js';
 export type { XmlElement } from './parse.js';
 export { readLimited } from './read-limited.js';
+export { readTagging } from './tagging.js';
 export { readVersioningConfiguration } from './versioning-configuration.js';
 export type { VersioningConfiguration } from './versioning-configuration.js';
 export { S3_NAMESPACE, Xml, XML_DECLARATION, element, escapeXml, resultDocument, xml } from './write.js';

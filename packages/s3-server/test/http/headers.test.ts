@@ -22,6 +22,7 @@ describe('attributes in headers', () => {
           'x-amz-storage-class': 'STANDARD_IA',
           'x-amz-website-redirect-location': '/there',
           'x-amz-meta-colour': 'blue',
+          'x-amz-tagging': 'a=1',
         }),
       ),
     ).to.deep.equal({
@@ -34,6 +35,7 @@ describe('attributes in headers', () => {
       storageClass: 'STANDARD_IA',
       websiteRedirectLocation: '/there',
       metadata: { colour: 'blue' },
+      tagging: 'a=1',
     });
     expect(Object.values(readAttributes(headers({ 'content-type': '' }))).filter(Boolean)).to.deep.equal([{}]);
   });
@@ -122,7 +124,6 @@ describe('headers of features that are not there', () => {
     ['x-amz-object-lock-mode', 'GOVERNANCE'],
     ['x-amz-object-lock-legal-hold', 'OFF'],
     ['x-amz-bucket-object-lock-enabled', 'true'],
-    ['x-amz-tagging', 'a=b'],
     ['x-amz-acl', 'public-read'],
     ['x-amz-grant-read', 'id=1'],
     ['x-amz-mfa', '1 2'],
@@ -145,8 +146,6 @@ describe('headers of features that are not there', () => {
       'x-amz-bucket-object-lock-enabled': 'false',
       'x-amz-object-ownership': 'BucketOwnerEnforced',
       'x-amz-request-payer': 'requester',
-      'x-amz-tagging': '',
-      'x-amz-tagging-directive': 'REPLACE',
       'x-amz-user-agent': 'any',
     };
     expect(() => refuseUnsupportedHeaders(headers(harmless))).not.to.throw();
@@ -156,10 +155,5 @@ describe('headers of features that are not there', () => {
   it('refuses the headers of an operation by the names it gives them', () => {
     const failure = failureOf(() => refuseUnsupportedHeaders(headers({ 'if-match': '"a"' }), ['If-Match']));
     expect(failure.context).to.deep.equal({ Header: 'If-Match' });
-  });
-
-  it('refuses a tagging directive S3 does not have', () => {
-    const failure = failureOf(() => refuseUnsupportedHeaders(headers({ 'x-amz-tagging-directive': 'MOVE' })));
-    expect(failure).to.include({ code: 'InvalidArgument', message: 'Unknown tagging directive.' });
   });
 });

@@ -120,6 +120,7 @@ interface OperationRequest {
 const COMPLETE =
   '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>e</ETag></Part></CompleteMultipartUpload>';
 const DELETE = '<Delete><Object><Key>key</Key></Object></Delete>';
+const TAGGING = '<Tagging><TagSet></TagSet></Tagging>';
 const VERSIONING = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
 const md5 = (text: string): string => createHash('md5').update(text).digest('base64');
 const copy = { 'x-amz-copy-source': 'source/key', 'x-amz-source-expected-bucket-owner': '222222222222' };
@@ -153,6 +154,14 @@ const REQUESTS: Readonly<Record<Exclude<keyof typeof operations, 'createBucket' 
   putBucketVersioning: { method: 'PUT', target: '/bucket?versioning', body: VERSIONING },
   putBucketPolicy: { method: 'PUT', target: '/bucket?policy', body: '{}' },
   putObject: { method: 'PUT', target: '/bucket/key', body: 'x' },
+  putObjectTagging: {
+    method: 'PUT',
+    target: '/bucket/key?tagging',
+    body: TAGGING,
+    headers: { 'content-md5': md5(TAGGING) },
+  },
+  getObjectTagging: { method: 'GET', target: '/bucket/key?tagging' },
+  deleteObjectTagging: { method: 'DELETE', target: '/bucket/key?tagging' },
   uploadPart: { method: 'PUT', target: '/bucket/key?uploadId=u&partNumber=1', body: 'x' },
   uploadPartCopy: { method: 'PUT', target: '/bucket/key?uploadId=u&partNumber=1', headers: copy },
 };

@@ -46,6 +46,9 @@ describe('router', () => {
       ['POST', '/bucket/key?uploadId=u', 'CompleteMultipartUpload'],
       ['DELETE', '/bucket/key?uploadId=u', 'AbortMultipartUpload'],
       ['DELETE', '/bucket/key?versionId=1', 'DeleteObject'],
+      ['PUT', '/bucket/key?tagging', 'PutObjectTagging'],
+      ['GET', '/bucket/key?tagging&versionId=1', 'GetObjectTagging'],
+      ['DELETE', '/bucket/key?tagging=', 'DeleteObjectTagging'],
     ];
   for (const [method, target, operation, headers] of operations) {
     it(`takes ${method} ${target}${headers ? ' with a copy source' : ''} as ${operation}`, () => {
@@ -58,8 +61,6 @@ describe('router', () => {
     ['DELETE', '/bucket?lifecycle=', 'DeleteBucketLifecycleConfiguration'],
     ['POST', '/bucket', 'PostObject'],
     ['PUT', '/bucket/key?acl', 'PutObjectAcl'],
-    ['PUT', '/bucket/key?tagging', 'PutObjectTagging'],
-    ['DELETE', '/bucket/key?tagging', 'DeleteObjectTagging'],
     ['POST', '/bucket/key?restore', 'RestoreObject'],
     ['POST', '/bucket/key?select&select-type=2', 'SelectObjectContent'],
   ];
