@@ -88,7 +88,11 @@ describe('the import arrows', () => {
       it('depends on what it imports, and on nothing else', () => {
         const imported = imports.map(({ specifier }) => packageOf(specifier)).filter((name) => name !== undefined);
         const declared = { ...json.dependencies, ...json.peerDependencies, ...json.optionalDependencies };
-        expect(Object.keys(declared)).to.have.members([...new Set(imported)]);
+        // Types that the public types of a package mention come along with what they describe.
+        const runtime = Object.keys(declared).filter(
+          (name) => !imported.includes(name.replace(/^@types\//, '')) || !name.startsWith('@types/'),
+        );
+        expect(runtime).to.have.members([...new Set(imported)]);
       });
 
       it('is built after what it depends on', () => {
