@@ -7,24 +7,19 @@ import type { ExpectedFailure } from './failure.js';
 import { uploadPart } from './parts.js';
 
 describe('I. CompleteMultipartUpload under conditions', () => {
-  conformanceCase(
-    'CMP-022',
-    'fails If-None-Match * where the key exists, and succeeds with a new upload',
-    async (t) => {
-      await t.put('k', 'old');
-      const upload = await t.upload('k');
-      const parts = [await uploadPart(t, upload, { body: 'new' })];
-      await t.fails(
-        () => t.s3.completeMultipartUpload({ ...upload, parts, ifNoneMatch: '*' }),
-        failed('If-None-Match'),
-      );
-      await t.s3.deleteObject({ bucket: t.bucket, key: 'k' });
-      const another = await t.upload('k');
-      await uploadPart(t, another, { body: 'new' });
-      await t.s3.completeMultipartUpload({ ...another, parts, ifNoneMatch: '*' });
-      expect(await t.read('k')).to.deep.equal(Buffer.from('new'));
-    },
-  );
+  conformanceCase('CMP-022', 'conflicts with a deletion that came after the upload', async (t) => {
+    await t.put('k', 'old');
+    const upload = await t.upload('k');
+    const parts = [await uploadPart(t, upload, { body: 'new' })];
+    const created = { ...upload, parts, ifNoneMatch: '*' };
+    await t.fails(() => t.s3.completeMultipartUpload(created), failed('If-None-Match'));
+    await t.s3.deleteObject({ bucket: t.bucket, key: 'k' });
+    await t.fails(() => t.s3.completeMultipartUpload(created), conflicting('If-None-Match'));
+    const another = await t.upload('k');
+    await uploadPart(t, another, { body: 'new' });
+    await t.s3.completeMultipartUpload({ ...another, parts, ifNoneMatch: '*' });
+    expect(await t.read('k')).to.deep.equal(Buffer.from('new'));
+  });
 
   conformanceCase('CMP-022', 'conflicts with a delete marker that came after the upload', async (t) => {
     await t.setVersioning('Enabled');
@@ -41,6 +36,34 @@ describe('I. CompleteMultipartUpload under conditions', () => {
     await t.s3.completeMultipartUpload({ ...another, parts, ifNoneMatch: '*' });
     // Without a condition, nothing conflicts.
     await t.s3.completeMultipartUpload({ ...upload, parts });
+  });
+
+  behaviour(
+    'lets a condition count where only the tags were changed, or a delete marker was there before',
+    async (t) => {
+      const etag = await t.put('k', 'old');
+      const upload = await t.upload('k');
+      const parts = [await uploadPart(t, upload, { body: 'new' })];
+      await t.s3.putObjectTagging({ bucket: t.bucket, key: 'k', tags: [{ key: 'a', value: 'b' }] });
+      await t.s3.completeMultipartUpload({ ...upload, parts, ifMatch: `"${etag}"` });
+      await t.setVersioning('Enabled');
+      await t.s3.deleteObject({ bucket: t.bucket, key: 'k' });
+      const another = await t.upload('k');
+      await uploadPart(t, another, { body: 'new' });
+      await t.s3.completeMultipartUpload({ ...another, parts, ifNoneMatch: '*' });
+      expect(await t.read('k')).to.deep.equal(Buffer.from('new'));
+    },
+  );
+
+  behaviour('conflicts with the removal of a version that brought an older one back', async (t) => {
+    await t.setVersioning('Enabled');
+    const etag = await t.put('k', 'old');
+    const { versionId } = await t.s3.putObject({ bucket: t.bucket, key: 'k', body: 'newer' });
+    const upload = await t.upload('k');
+    const parts = [await uploadPart(t, upload, { body: 'new' })];
+    await t.s3.deleteObject({ bucket: t.bucket, key: 'k', versionId });
+    const matching = { ...upload, parts, ifMatch: `"${etag}"` };
+    await t.fails(() => t.s3.completeMultipartUpload(matching), conflicting('If-Match'));
   });
 
   conformanceCase('CMP-023', 'fails If-None-Match * where the object came after the upload', async (t) => {

@@ -91,8 +91,16 @@ describe('I. CompleteMultipartUpload', () => {
   conformanceCase('CMP-006', "refuses an ETag that is not the part's", async (t) => {
     const upload = await t.upload();
     await uploadPart(t, upload, { body: 'x' });
-    const parts = [{ partNumber: 1, etag: `"${md5('y')}"` }];
-    await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts }), invalidPart(upload.uploadId, 1, md5('y')));
+    for (const [etag, shown] of [
+      [`"${md5('y')}"`, md5('y')],
+      [`""${md5('x')}""`, `"${md5('x')}"`],
+      [`W/"${md5('x')}"`, `W/"${md5('x')}"`],
+      [md5('x').toUpperCase(), md5('x').toUpperCase()],
+      ['', ''],
+    ] as const) {
+      const parts = [{ partNumber: 1, etag }];
+      await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts }), invalidPart(upload.uploadId, 1, shown));
+    }
   });
 
   conformanceCase('CMP-007', 'takes an ETag in quotes and a bare one', async (t) => {
@@ -202,6 +210,23 @@ describe('I. CompleteMultipartUpload', () => {
     const others = [{ partNumber: 1, etag: md5('y') }];
     await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts: others }), { code: 'NoSuchUpload' });
   });
+
+  for (const [status, named] of [
+    [undefined, 'no version'],
+    ['Suspended', 'the null version'],
+    ['Enabled', 'its version'],
+  ] as const) {
+    conformanceCase('CMP-027', `names ${named} again when versioning has changed since`, async (t) => {
+      if (status !== undefined) await t.setVersioning(status);
+      const upload = await t.upload();
+      const parts = [await uploadPart(t, upload, { body: 'x' })];
+      const first = await t.s3.completeMultipartUpload({ ...upload, parts });
+      if (status === 'Enabled') expect(first.versionId).to.be.a('string').that.is.not.oneOf(['', 'null']);
+      else expect(first.versionId).to.equal(status === undefined ? undefined : 'null');
+      await t.setVersioning(status === 'Enabled' ? 'Suspended' : 'Enabled');
+      expect(await t.s3.completeMultipartUpload({ ...upload, parts })).to.deep.equal(first);
+    });
+  }
 
   conformanceCase('CMP-028', 'completes once, however many ask for it at once', async (t) => {
     const upload = await t.upload();

@@ -5,6 +5,6 @@ export const LEFT_FOR_LATER: ReadonlyMap<string, string> = new Map();
 export const LEFT_OUT_OF_CASES: ReadonlyMap<string, string> = new Map([
   [
     'CMP-022',
-    '409 after a deletion in a bucket without versioning: the catalog keeps no trace of it, so the condition holds',
+    '409 after an object was put and deleted while the upload was open: in a bucket without versioning nothing tells of it',
   ],
 ]);

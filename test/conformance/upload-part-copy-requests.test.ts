@@ -187,6 +187,26 @@ describe('UploadPartCopy: requests on the wire', () => {
   );
 });
 
+behaviour(
+  'refuses conditions on the destination with a part, which count at Complete only',
+  async (t) => {
+    const { upload, source } = await copyFixture(t);
+    for (const [header, value] of [
+      ['If-Match', '"x"'],
+      ['If-None-Match', '*'],
+    ] as const) {
+      for (const headers of [{ [header]: value }, { [header]: value, 'x-amz-copy-source': source }]) {
+        await t.fails(() => send(t.wire, { method: 'PUT', target: partTarget(upload, 1), headers }), {
+          code: 'NotImplemented',
+          message: 'A header you provided implies functionality that is not implemented',
+          elements: { Header: header },
+        });
+      }
+    }
+  },
+  { on: 'http' },
+);
+
 /** Builds an object of `size` bytes, a multiple of 5 MiB, out of copies of copies of 5 MiB. @returns its copy source */
 async function buildByLinking(t: CaseContext, size: number): Promise<string> {
   const grain = 5 * MIB;

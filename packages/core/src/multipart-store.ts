@@ -11,6 +11,7 @@ import type {
   PartRecord,
   StoredChecksum,
   UploadRecord,
+  VersioningState,
   VersionRecord,
 } from './records.js';
 
@@ -77,6 +78,7 @@ export interface UploadCompletion {
   readonly version: ContentCommit;
   /** Kept with the upload's end (`UploadEnd`). */
   readonly request: string;
+  readonly versioning: VersioningState;
   readonly checksum?: StoredChecksum | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { ChecksumAlgorithm, ChecksumType, Crcs } from './checksums/index.js';
-import type { BlobId, BucketId, Revision, UploadId } from './ids.js';
+import type { BlobId, BucketId, Id, Revision, UploadId } from './ids.js';
 import type { Manifest } from './manifest/entry.js';
 
 /** What the catalog knows of a blob. Immutable. */
@@ -193,6 +193,8 @@ export type UploadEnd =
       readonly request: string;
       readonly versionId: string;
       readonly isNull: boolean;
+      /** Of the bucket at that time: it decides what answers show of the version. */
+      readonly versioning: VersioningState;
       readonly etag: string;
       readonly checksum?: StoredChecksum;
     };
@@ -213,6 +215,8 @@ export interface UploadRecord {
   readonly checksum?: UploadChecksum;
   /** Of all its parts, and of the object it becomes; absent when they are not sealed. */
   readonly encryption?: ContentEncryption;
+  /** What the key held when it was opened (`stateOfKey`); absent: nothing. */
+  readonly found?: Id;
   /** Absent while the upload is open. */
   readonly end?: UploadEnd;
 }

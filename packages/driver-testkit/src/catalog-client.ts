@@ -173,6 +173,7 @@ export class CatalogClient extends Fixtures {
       completedParts: completedParts(parts),
       version: { ...version, content: { ...this.content(content.root), partCount: parts.length } },
       request,
+      versioning: 'enabled',
     };
   }
 

@@ -6,7 +6,7 @@ import { endUpload, requireOpenUpload } from './uploads.js';
 import { checkVersion, writeVersion } from './versions.js';
 
 export function completeUpload(transaction: KvTransaction, completion: UploadCompletion): VersionRecord {
-  const { upload: ref, version: commit, completedParts, request, checksum } = completion;
+  const { upload: ref, version: commit, completedParts, request, versioning, checksum } = completion;
   const upload = requireOpenUpload(transaction, ref);
   checkParts(transaction, ref.upload, completion.parts);
   // While the version is checked, the edges from the parts still keep their contents live.
@@ -16,7 +16,7 @@ export function completeUpload(transaction: KvTransaction, completion: UploadCom
   const { manifest, etag } = commit.content;
   putCompletedParts(transaction, manifest.id, completedParts);
   const { versionId, isNull } = version;
-  const result = { how: 'completed', at: commit.now, request, versionId, isNull, etag } as const;
+  const result = { how: 'completed', at: commit.now, request, versionId, isNull, versioning, etag } as const;
   const end: UploadEnd = checksum === undefined ? result : { ...result, checksum };
   endUpload(transaction, ref, { ...upload, end });
   return version;

@@ -15,6 +15,7 @@ import type {
   StoredChecksum,
   UploadEnd,
   UploadRecord,
+  VersioningState,
   VersionRecord,
 } from '@rangegraft/core';
 import { packCrcs, packEntries, StorageError, unpackCrcs, unpackEntries, versionOrder } from '@rangegraft/core';
@@ -99,6 +100,7 @@ type EndFields =
       request: string,
       versionId: string,
       isNull: boolean,
+      versioning: VersioningState,
       etag: string,
       checksum: Checksum | null,
     ];
@@ -109,6 +111,7 @@ type UploadFields = readonly [
   checksum: readonly [ChecksumAlgorithm, ChecksumType] | null,
   encryption: Encryption,
   end: EndFields | null,
+  found: string | null,
 ];
 
 export function packUpload({
@@ -119,6 +122,7 @@ export function packUpload({
   checksum,
   encryption,
   end,
+  found,
 }: UploadRecord): Uint8Array {
   return packRow([id], [
     initiated,
@@ -127,11 +131,13 @@ export function packUpload({
     checksum === undefined ? null : [checksum.algorithm, checksum.type],
     packEncryption(encryption),
     end === undefined ? null : packEnd(end),
+    found ?? null,
   ] satisfies UploadFields);
 }
 
 export function unpackUpload(key: string, row: Uint8Array): UploadRecord {
-  const [initiated, [initiatorId, displayName], attributes, checksum, encryption, end] = fieldsOfRow<UploadFields>(row);
+  const [initiated, [initiatorId, displayName], attributes, checksum, encryption, end, found] =
+    fieldsOfRow<UploadFields>(row);
   return {
     id: idOfRow(row, 0),
     key,
@@ -141,18 +147,20 @@ export function unpackUpload(key: string, row: Uint8Array): UploadRecord {
     ...(checksum === null ? {} : { checksum: { algorithm: checksum[0], type: checksum[1] } }),
     ...unpackEncryption(encryption),
     ...(end === null ? {} : { end: unpackEnd(end) }),
+    ...(found === null ? {} : { found }),
   };
 }
 
 function packEnd(end: UploadEnd): EndFields {
   if (end.how === 'aborted') return [end.how, end.at];
-  return [end.how, end.at, end.request, end.versionId, end.isNull, end.etag, packChecksum(end.checksum)];
+  const { how, at, request, versionId, isNull, versioning, etag, checksum } = end;
+  return [how, at, request, versionId, isNull, versioning, etag, packChecksum(checksum)];
 }
 
 function unpackEnd(fields: EndFields): UploadEnd {
   if (fields[0] === 'aborted') return { how: fields[0], at: fields[1] };
-  const [how, at, request, versionId, isNull, etag, checksum] = fields;
-  const end = { how, at, request, versionId, isNull, etag };
+  const [how, at, request, versionId, isNull, versioning, etag, checksum] = fields;
+  const end = { how, at, request, versionId, isNull, versioning, etag };
   return checksum === null ? end : { ...end, checksum: unpackChecksum(checksum) };
 }
 

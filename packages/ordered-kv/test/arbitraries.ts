@@ -131,10 +131,11 @@ const end: fc.Arbitrary<UploadEnd> = fc.oneof(
       request: text,
       versionId: id,
       isNull: fc.boolean(),
+      versioning: fc.constantFrom('unversioned', 'enabled', 'suspended'),
       etag: text,
       checksum,
     },
-    { requiredKeys: ['how', 'at', 'request', 'versionId', 'isNull', 'etag'], noNullPrototype: true },
+    { requiredKeys: ['how', 'at', 'request', 'versionId', 'isNull', 'versioning', 'etag'], noNullPrototype: true },
   ),
 );
 
@@ -150,6 +151,7 @@ export const upload: fc.Arbitrary<UploadRecord> = fc.record(
       type: fc.constantFrom('FULL_OBJECT', 'COMPOSITE'),
     }),
     encryption,
+    found: id,
     end,
   },
   { requiredKeys: ['id', 'key', 'initiated', 'initiator', 'attributes'], noNullPrototype: true },

@@ -171,6 +171,7 @@ export class CatalogFixture implements AsyncDisposable {
       completedParts: parts.map(({ size, etag }, index) => ({ number: index + 1, offset: index * size, size, etag })),
       version: this.commit(bucket, upload.key, { content }),
       request: 'request',
+      versioning: 'enabled',
     };
   }
 

@@ -101,7 +101,9 @@ export async function completeMultipartUpload(
     const { end } = upload;
     if (end?.how === 'completed' && end.request === request) {
       const checksum = end.checksum && { ...end.checksum, value: await showValue(end.checksum.value, seal, options) };
-      return outputOf(input, bucket, { ...end, checksum, upload });
+      // Versioning may have been enabled since, and would show another version.
+      const then = { ...bucket, attributes: { ...bucket.attributes, versioning: end.versioning } };
+      return outputOf(input, then, { ...end, checksum, upload });
     }
     if (end !== undefined) throw noSuchUpload(upload.id);
     const { choices } = context.settings;
@@ -117,7 +119,7 @@ export async function completeMultipartUpload(
     const crcs = () => unmaskedCrcs(root, seal?.domain, sources, options.signal);
     const checksum = await checksumOf(upload, parts, crcs);
     checkObjectChecksum(input, upload.checksum, { actual: checksum?.value, untyped: choices.untypedObjectChecksum });
-    const conditioned = { key: input.key, conditions: input, since: upload.id };
+    const conditioned = { key: input.key, conditions: input, since: upload };
     const expect = await expectation(context, bucket, conditioned, options);
     const hidden = checksum && { ...checksum, value: await hideValue(checksum.value, seal, options) };
     const version = await context.catalog.completeUpload(
@@ -144,6 +146,7 @@ export async function completeMultipartUpload(
           additions: { blobs: [], nodes: builder.nodesOf(root) },
         },
         request,
+        versioning: bucket.attributes.versioning,
         checksum: hidden,
       },
       options,

@@ -5,6 +5,7 @@ import { optional } from '../optional.js';
 import type { UploadRecord } from '../records.js';
 import { attributesOf } from '../rules/attributes.js';
 import { bucketKind } from '../rules/bucket-kind.js';
+import { stateOfKey } from '../rules/conditions.js';
 import { checkKey } from '../rules/names.js';
 import { uploadChecksumOf } from '../rules/upload-checksum.js';
 import { authorizeTags, refuseAnonymous } from '../steps/authorize.js';
@@ -51,6 +52,7 @@ export async function createMultipartUpload(
       attributes,
       ...optional('checksum', checksum),
       ...optional('encryption', seal?.encryption),
+      ...optional('found', stateOfKey(await context.catalog.getVersion(bucket.id, key, options))),
     };
     await context.catalog.createUpload({ bucket, record }, options);
     return {

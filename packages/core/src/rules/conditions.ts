@@ -1,6 +1,6 @@
 import { StorageError } from '../errors.js';
 import { unquoteEtag } from '../etag.js';
-import type { Revision, UploadId } from '../ids.js';
+import type { Id, Revision } from '../ids.js';
 import type {
   CopySourceConditions,
   DateInput,
@@ -131,20 +131,25 @@ function checkTime(expected: DateInput | undefined, actual: number, condition: s
 }
 
 /**
+ * What a key holds, to be compared: another after every write, and undefined for nothing. A change of tags does not
+ * count, as it does in revisions.
+ */
+export function stateOfKey(current: VersionRecord | undefined): Id | undefined {
+  return current?.content?.manifest.id ?? current?.revision;
+}
+
+/**
  * Conditions that hold now do not count for an upload when the key has seen a write or a deletion since it was created.
- * A deletion that left no delete marker leaves no trace, and is not noticed.
+ * An object that came and went meanwhile and left no delete marker leaves no trace, and is not noticed.
  *
  * @throws StorageError `ConditionalRequestConflict`
  */
 export function checkUntouchedSince(
-  upload: UploadId,
+  { found }: Pick<UploadRecord, 'found'>,
   current: VersionRecord | undefined,
   { key, conditions }: { readonly key: string; readonly conditions: WriteConditions },
 ): void {
-  if (current === undefined) return;
-  // Both are minted at the write and sort by time, finer than milliseconds; a revision changes with attributes, too.
-  const written = current.content?.manifest.id ?? current.revision;
-  if (written < upload) return;
+  if (stateOfKey(current) === found) return;
   throw new StorageError(
     'ConditionalRequestConflict',
     'The conditional request cannot succeed due to a conflicting operation against this resource.',

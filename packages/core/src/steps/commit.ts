@@ -2,9 +2,8 @@ import type { OperationOptions } from '../blob-store.js';
 import { StorageError } from '../errors.js';
 import { discardBlobs } from '../content-writer.js';
 import { storeNamed, type EngineContext } from '../engine-context.js';
-import type { UploadId } from '../ids.js';
 import type { Additions, VersionCommit } from '../multipart-store.js';
-import type { BucketRecord, ObjectContent, VersionRecord } from '../records.js';
+import type { BucketRecord, ObjectContent, UploadRecord, VersionRecord } from '../records.js';
 import type { WriteConditions } from '../operations/shared-types.js';
 import { checkUntouchedSince, checkWriteConditions } from '../rules/conditions.js';
 
@@ -52,7 +51,11 @@ export async function commitVersion(
 export async function expectation(
   context: EngineContext,
   bucket: BucketRecord,
-  { key, conditions, since }: { readonly key: string; readonly conditions: WriteConditions; readonly since?: UploadId },
+  {
+    key,
+    conditions,
+    since,
+  }: { readonly key: string; readonly conditions: WriteConditions; readonly since?: UploadRecord },
   options?: OperationOptions,
 ): Promise<VersionCommit['expect']> {
   if (conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined) return undefined;

@@ -117,11 +117,12 @@ export interface UploadRow {
   readonly checksum_algorithm: ChecksumAlgorithm | null;
   readonly checksum_type: ChecksumType;
   readonly encryption: ContentEncryption | null;
+  readonly found: string | null;
   readonly outcome: UploadEnd | null;
 }
 
 export const UPLOAD_COLUMNS =
-  'key, id, initiated, initiator, attributes, checksum_algorithm, checksum_type, encryption, outcome';
+  'key, id, initiated, initiator, attributes, checksum_algorithm, checksum_type, encryption, found, outcome';
 
 export function uploadOf(row: UploadRow): UploadRecord {
   const {
@@ -132,6 +133,7 @@ export function uploadOf(row: UploadRow): UploadRecord {
     checksum_algorithm: algorithm,
     checksum_type: type,
     encryption,
+    found,
     outcome,
   } = row;
   return {
@@ -142,6 +144,7 @@ export function uploadOf(row: UploadRow): UploadRecord {
     attributes,
     ...(algorithm === null ? {} : { checksum: { algorithm, type } }),
     ...(encryption === null ? {} : { encryption }),
+    ...(found === null ? {} : { found }),
     ...(outcome === null ? {} : { end: outcome }),
   };
 }

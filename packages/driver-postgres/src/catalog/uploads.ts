@@ -24,11 +24,11 @@ export async function createUpload(
   { bucket, record }: { readonly bucket: BucketRef; readonly record: UploadRecord },
   options?: OperationOptions,
 ): Promise<void> {
-  const { id, key, initiated, initiator, attributes, checksum, encryption } = record;
+  const { id, key, initiated, initiator, attributes, checksum, encryption, found } = record;
   const created = await steps.change(
     options,
-    `INSERT INTO @.uploads (bucket, key, id, initiated, initiator, attributes, checksum_algorithm, checksum_type, encryption)
-     SELECT id, $3, $4, $5, $6, $7, $8, $9, $10 FROM @.buckets
+    `INSERT INTO @.uploads (bucket, key, id, initiated, initiator, attributes, checksum_algorithm, checksum_type, encryption, found)
+     SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM @.buckets
       WHERE id = $1 AND revision = $2 AND name IS NOT NULL FOR KEY SHARE`,
     [
       bucket.id,
@@ -41,6 +41,7 @@ export async function createUpload(
       checksum?.algorithm,
       checksum?.type,
       encryption && JSON.stringify(encryption),
+      found,
     ],
   );
   if (created === 0) throw bucketConflict(bucket.id);

@@ -110,6 +110,7 @@ CREATE TABLE @.uploads (
   checksum_algorithm text,
   checksum_type text,
   encryption json,
+  found uuid,
   ended_at bigint,
   outcome json,
   PRIMARY KEY (bucket, key, id),
@@ -123,6 +124,7 @@ COMMENT ON COLUMN @.uploads.key IS 'UTF-8, as bytes for their order: convert_fro
 COMMENT ON COLUMN @.uploads.initiated IS 'Milliseconds since 1970.';
 COMMENT ON COLUMN @.uploads.initiator IS 'The canonical id and the name of whoever opened it.';
 COMMENT ON COLUMN @.uploads.encryption IS 'Of its parts and of the object it becomes. NULL when they are not sealed.';
+COMMENT ON COLUMN @.uploads.found IS 'What the key held when it was opened: a manifest, or the revision of a delete marker.';
 COMMENT ON COLUMN @.uploads.ended_at IS 'Milliseconds since 1970. NULL while the upload is open.';
 COMMENT ON COLUMN @.uploads.outcome IS 'How it ended, to answer a repeated request.';
 

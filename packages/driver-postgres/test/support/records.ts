@@ -127,5 +127,6 @@ export function completionOf(
     completedParts: parts.map(({ size, etag }, index) => ({ number: index + 1, offset: index * LENGTH, size, etag })),
     version: versionCommit(bucket, upload.key, { root: subtreeOf(node), blobs: [], nodes: [node] }),
     request: 'digest of the request',
+    versioning: 'enabled',
   };
 }

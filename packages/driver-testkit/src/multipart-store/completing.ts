@@ -27,8 +27,9 @@ export const completing: CatalogTopic = {
         const upload = await client.upload(bucket, 'key');
         const before = await catalog.getUpload(upload);
         const parts = [await client.part(upload, 1)];
+        const versioning = replaces === 'null' ? 'unversioned' : 'enabled';
         const completion = client.completion(bucket, upload, { parts, replaces, request: `digest ${replaces}` });
-        const version = await catalog.completeUpload(completion);
+        const version = await catalog.completeUpload({ ...completion, versioning });
         expect(await catalog.getUpload(upload)).to.deep.equal({
           ...before,
           end: {
@@ -37,6 +38,7 @@ export const completing: CatalogTopic = {
             request: `digest ${replaces}`,
             versionId: version.versionId,
             isNull: replaces === 'null',
+            versioning,
             etag: version.content?.etag,
           },
         });

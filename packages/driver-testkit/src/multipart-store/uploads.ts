@@ -25,6 +25,7 @@ export const uploads: CatalogTopic = {
         attributes: RICH_ATTRIBUTES,
         checksum: { algorithm: 'CRC32C', type: 'COMPOSITE' },
         encryption: RICH_ENCRYPTION,
+        found: client.ids.next(),
       });
       for (const record of [plain, rich]) {
         await catalog.createUpload({ bucket, record });

@@ -10,6 +10,8 @@ import { element } from '../xml/index.js';
 export const uploadPartCopy: Operation = {
   name: 'UploadPartCopy',
   parameters: ['partNumber', 'uploadId'],
+  // Conditions on the destination count at Complete.
+  refusedHeaders: ['If-Match', 'If-None-Match'],
   async run(context) {
     const { call, engine, headers, keepAlive, objectInput, query } = context;
     await refuseBody(context);

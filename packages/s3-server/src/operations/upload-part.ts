@@ -7,6 +7,8 @@ import type { Operation } from '../operation.js';
 export const uploadPart: Operation = {
   name: 'UploadPart',
   parameters: ['partNumber', 'uploadId'],
+  // Conditions on the destination count at Complete.
+  refusedHeaders: ['If-Match', 'If-None-Match'],
   async run(context) {
     const { call, engine, objectInput, query } = context;
     const input = {

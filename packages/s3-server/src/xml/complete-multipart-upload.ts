@@ -10,7 +10,7 @@ import { childText, childrenOf, childrenOfRoot, textOf } from './schema.js';
 export interface ListedPart {
   /** At least 1. */
   readonly partNumber: number;
-  /** Without quotes. */
+  /** As the client wrote it: with quotes or without. */
   readonly etag: string;
   readonly checksum?: {
     readonly algorithm: ChecksumAlgorithm;
@@ -43,7 +43,7 @@ function readPart(part: XmlElement): ListedPart {
   const etag = childText(children, 'ETag');
   if (number === undefined || etag === undefined) throw malformedXml();
   const checksum = readChecksum(children);
-  return { partNumber: parsePartNumber(number.trim()), etag: unquote(etag.trim()), ...(checksum && { checksum }) };
+  return { partNumber: parsePartNumber(number.trim()), etag: etag.trim(), ...(checksum && { checksum }) };
 }
 
 function parsePartNumber(text: string): number {
@@ -65,8 +65,4 @@ function readChecksum(children: readonly XmlElement[]): ListedPart['checksum'] {
     throw invalidArgument('Invalid Base64 or multiple checksums present in request', 'Checksum');
   }
   return { algorithm, value };
-}
-
-function unquote(etag: string): string {
-  return /^"(.*)"$/s.exec(etag)?.[1] ?? etag;
 }

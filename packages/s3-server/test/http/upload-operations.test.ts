@@ -121,7 +121,7 @@ describe('operations on uploads', () => {
       key: 'a b/é',
       uploadId: 'u',
       parts: [
-        { partNumber: 1, etag: 'e1', checksums: { CRC32: 'y/Q5Jg==' } },
+        { partNumber: 1, etag: '"e1"', checksums: { CRC32: 'y/Q5Jg==' } },
         { partNumber: 3, etag: 'e3' },
       ],
       checksum: { algorithm: 'CRC32', value: '4zspdQ==-2' },
