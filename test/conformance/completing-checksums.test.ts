@@ -78,6 +78,28 @@ describe('I. CompleteMultipartUpload and checksums', () => {
     }
   });
 
+  conformanceCase('CMP-018', 'refuses a checksum type that is none, and takes one in small letters', async (t) => {
+    const message = 'Value for x-amz-checksum-type header is invalid.';
+    const upload = await t.upload('k', { checksumAlgorithm: 'crc32', checksumType: 'full_object' });
+    const parts = [await uploadPart(t, upload, { body: 'x' })];
+    for (const checksumType of ['FULL', '']) {
+      const wrong = { code: 'InvalidRequest', message };
+      await t.fails(() => t.s3.completeMultipartUpload({ ...upload, parts, checksumType }), wrong);
+      await t.fails(() => t.upload('k', { checksumAlgorithm: 'CRC32', checksumType }), wrong);
+    }
+    const { checksum } = await t.s3.completeMultipartUpload({ ...upload, parts, checksumType: 'full_object' });
+    expect(checksum).to.include({ algorithm: 'CRC32', type: 'FULL_OBJECT' });
+  });
+
+  conformanceCase('CMP-019', 'ignores a checksum of the whole object where the upload has no algorithm', async (t) => {
+    const upload = await t.upload();
+    const parts = [await uploadPart(t, upload, { body: 'x' })];
+    const checksum = { algorithm: 'CRC32', value: await checksumOf('CRC32', Buffer.from('wrong')) } as const;
+    const completed = await t.s3.completeMultipartUpload({ ...upload, parts, checksum });
+    const value = await checksumOf('CRC64NVME', Buffer.from('x'));
+    expect(completed.checksum).to.deep.equal({ algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value });
+  });
+
   conformanceCase('CMP-019', 'refuses a wrong checksum of the whole object', async (t) => {
     const upload = await t.upload('k', { checksumAlgorithm: 'CRC32C', checksumType: 'FULL_OBJECT' });
     const parts = [await uploadPart(t, upload, { body: '123456789' })];

@@ -2,7 +2,7 @@ import { checksumOf, type PutObjectInput } from '@rangegraft/core';
 import { expect } from 'chai';
 import { behaviour } from './behaviour.js';
 import { BOTH_POLICIES, conformanceCase } from './case.js';
-import type { CaseContext } from './case-context.js';
+import { md5, type CaseContext } from './case-context.js';
 import { bytesNamed, copyFixture, DIGITS } from './copy-fixture.js';
 import { KEY, KMS, OTHER_KEY, PARAMETERS_NEEDED, readKeyed, WRONG_KEY } from './encryption-fixture.js';
 
@@ -80,6 +80,36 @@ describe('UploadPartCopy: encryption', () => {
     };
     await t.fails(() => t.s3.uploadPartCopy({ ...encrypted, copySource: source }), other);
     await t.fails(() => t.s3.uploadPart({ ...encrypted, body: DIGITS }), other);
+  });
+
+  for (const [broken, code, message] of [
+    [{ algorithm: undefined }, 'InvalidArgument', /must provide a valid encryption algorithm\.$/],
+    [{ algorithm: 'aes256' }, 'InvalidEncryptionAlgorithmError', /Supported value: AES256\.$/],
+    [{ key: undefined }, 'InvalidArgument', /must provide an appropriate secret key\.$/],
+    [{ key: 'c2hvcnQ=' }, 'InvalidArgument', /^The secret key was invalid for the specified algorithm\.$/],
+    [{ keyMd5: undefined }, 'InvalidArgument', /^The secret key was invalid for the specified algorithm\.$/],
+    [{ keyMd5: OTHER_KEY.keyMd5 }, 'InvalidArgument', /^The calculated MD5 hash of the key did not match the hash/],
+  ] as const) {
+    behaviour(`refuses a key on either side whose headers are wrong: ${JSON.stringify(broken)}`, async (t) => {
+      const { source } = await copyFixture(t);
+      const upload = { ...(await t.upload('encrypted', { customerKey: KEY })), partNumber: 1, copySource: source };
+      const wrong = { ...KEY, ...broken };
+      for (const keys of [{ customerKey: wrong }, { customerKey: KEY, copySourceCustomerKey: wrong }]) {
+        const elements = { ArgumentName: 'x-amz-server-side-encryption' };
+        const failure = await t.fails(() => t.s3.uploadPartCopy({ ...upload, ...keys }), { code, elements });
+        expect(failure.message).to.match(message);
+      }
+    });
+  }
+
+  behaviour('shows the key of the upload under SSE-C, and no other encryption', async (t) => {
+    const { source } = await copyFixture(t);
+    const upload = { ...(await t.upload('encrypted', { customerKey: KEY })), partNumber: 1, customerKey: KEY };
+    const { encryption, etag } = await t.s3.uploadPartCopy({ ...upload, copySource: source });
+    expect(encryption).to.deep.equal({ type: 'customer', keyMd5: KEY.keyMd5 });
+    expect(etag)
+      .to.match(/^[0-9a-f]{32}$/)
+      .and.not.equal(md5(DIGITS));
   });
 
   behaviour('refuses a key for a source that is not under SSE-C', async (t) => {

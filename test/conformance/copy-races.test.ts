@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { BlobId } from '@rangegraft/core';
+import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import { md5, type CaseContext, type UploadId } from './case-context.js';
 import { copyFixture } from './copy-fixture.js';
@@ -113,6 +114,28 @@ describe('UploadPartCopy: one part number more than once', () => {
     ]);
     await expectContent(t, upload, '012345678');
   });
+});
+
+for (const [how, destination] of destinations) {
+  behaviour(`a copy takes the place of a part that came while it ran (${how})`, async (t) => {
+    const { upload, copy } = await slowCopy(t, await destination(t));
+    const outcome = await whileCopying(t, copy, () => t.s3.uploadPart({ ...upload, partNumber: 1, body: 'meanwhile' }));
+    expect((await t.parts(upload)).map(({ etag }) => etag)).to.deep.equal([md5('012345678')]);
+    expect(outcome).to.have.property('etag', md5('012345678'));
+    await expectContent(t, upload, '012345678');
+  });
+}
+
+behaviour('of two writers of a part, the one that ends last has it', async (t) => {
+  const upload = await t.upload();
+  const body = (async function* () {
+    yield Buffer.from('began ');
+    await t.engine.uploadPart({ ...upload, partNumber: 1, body: 'came and went' });
+    yield Buffer.from('first');
+  })();
+  await t.s3.uploadPart({ ...upload, partNumber: 1, body, contentLength: 11 });
+  expect((await t.parts(upload)).map(({ etag }) => etag)).to.deep.equal([md5('began first')]);
+  await expectContent(t, upload, 'began first');
 });
 
 describe('UploadPartCopy: copies in parallel', () => {

@@ -3,6 +3,7 @@ import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import { md5, type CaseContext } from './case-context.js';
 import { copyFixture, DIGITS } from './copy-fixture.js';
+import type { ExpectedFailure } from './failure.js';
 
 /** Copies the source of that text whole into a new object. @returns the copy's content, and what the copy answered */
 async function copyWhole(t: CaseContext, copySource: string) {
@@ -115,6 +116,13 @@ describe('UploadPartCopy: forms of the copy source', () => {
   });
 });
 
+behaviour('UploadPartCopy names the version of a source whose bucket is no longer versioned', async (t) => {
+  await t.setVersioning('Enabled');
+  const { versionId } = await t.s3.putObject({ bucket: t.bucket, key: 'source', body: DIGITS });
+  await t.setVersioning('Suspended');
+  expect((await copyWhole(t, `${t.bucket}/source`)).copied.copySourceVersionId).to.equal(versionId);
+});
+
 describe('UploadPartCopy: copy sources that cannot be read', () => {
   const NO_KEY = 'Invalid copy source object key';
   const NO_BUCKET = 'Invalid copy source bucket name';
@@ -203,11 +211,38 @@ describe('UploadPartCopy: copy sources that are not there', () => {
     conformanceCase('SRC-016', `refuses a malformed version id where ${where}`, async (t) => {
       if (versioned) await t.setVersioning('Enabled');
       const { copy, source } = await copyFixture(t);
-      await t.fails(() => copy({ copySource: `${source}?versionId=no-version` }), {
-        code: 'InvalidArgument',
-        message: 'Invalid version id specified',
-        elements: { ArgumentName: 'versionId', ArgumentValue: 'no-version' },
-      });
+      for (const versionId of ['no-version', '']) {
+        await t.fails(() => copy({ copySource: `${source}?versionId=${versionId}` }), invalidVersion(versionId));
+      }
     });
   }
+
+  conformanceCase('SRC-016', 'refuses any version id where there was never versioning', async (t) => {
+    const bucket = await t.newBucket();
+    await t.setVersioning('Enabled', bucket);
+    const { versionId = '' } = await t.s3.putObject({ bucket, key: 'source', body: DIGITS });
+    const { copy, source } = await copyFixture(t);
+    await t.fails(() => copy({ copySource: `${source}?versionId=${versionId}` }), invalidVersion(versionId));
+  });
+
+  behaviour('knows a null version that is absent, and one that is a delete marker', async (t) => {
+    await t.setVersioning('Enabled');
+    const { copy, source } = await copyFixture(t);
+    await t.fails(() => copy({ copySource: `${source}?versionId=null` }), {
+      code: 'NoSuchVersion',
+      elements: { Key: 'source', VersionId: 'null' },
+    });
+    await t.setVersioning('Suspended');
+    await t.s3.deleteObject({ bucket: t.bucket, key: 'source' });
+    await t.fails(() => copy({ copySource: `${source}?versionId=null` }), { code: 'InvalidRequest' });
+    await t.fails(() => copy(), { code: 'NoSuchKey' });
+  });
 });
+
+function invalidVersion(versionId: string): ExpectedFailure {
+  return {
+    code: 'InvalidArgument',
+    message: 'Invalid version id specified',
+    elements: { ArgumentName: 'versionId', ArgumentValue: versionId },
+  };
+}

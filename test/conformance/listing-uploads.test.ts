@@ -159,6 +159,21 @@ describe('J. ListMultipartUploads', () => {
     });
   });
 
+  conformanceCase('LST-010', 'goes on from both markers among keys of a prefix, and past groups', async (t) => {
+    const ids: string[] = [];
+    for (const key of ['p/a', 'p/a', 'p/b/1', 'p/b/2', 'p/c', 'q']) ids.push((await t.upload(key)).uploadId);
+    const below = { prefix: 'p/', delimiter: '/', maxUploads: 1 };
+    const second = await page(t, { ...below, keyMarker: 'p/a', uploadIdMarker: ids[0] });
+    expect(second).to.deep.include({ uploads: [ids[1]], nextKeyMarker: 'p/a', nextUploadIdMarker: ids[1] });
+    const group = await page(t, { ...below, keyMarker: 'p/a', uploadIdMarker: ids[1] });
+    expect(group).to.deep.include({ uploads: [], commonPrefixes: ['p/b/'], nextKeyMarker: '', isTruncated: true });
+    const last = await page(t, { ...below, keyMarker: 'p/b/' });
+    expect(last).to.deep.include({ uploads: [ids[4]], commonPrefixes: [], nextKeyMarker: 'p/c', isTruncated: false });
+    // What follows a key inside of a group is the group again.
+    const inside = await page(t, { ...below, keyMarker: 'p/b/1', uploadIdMarker: ids[2] });
+    expect(inside).to.deep.include({ uploads: [], commonPrefixes: ['p/b/'], isTruncated: true });
+  });
+
   conformanceCase(
     'LST-013',
     'has its markers present and empty where there is no upload',
