@@ -32,7 +32,8 @@ export interface Part {
 export interface Upload {
   readonly id: string;
   readonly key: string;
-  readonly created: number;
+  /** What its key held when it was created, by when that was written. */
+  readonly found: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly parts: Map<number, Part>;
   end?: 'aborted' | { readonly request: string; readonly etag: string; readonly versionId: string | undefined };
@@ -57,10 +58,6 @@ export class Oracle {
   /** Every upload id there ever was, in the order of creation. */
   readonly uploadIds: string[] = [];
   #writes = 0;
-
-  nextWrite(): number {
-    return ++this.#writes;
-  }
 
   /** A version that can be read, or the codes with which reading it fails. */
   find({
@@ -93,7 +90,7 @@ export class Oracle {
     const versions = bucket.keys.get(key) ?? [];
     const id = bucket.versioning === 'Enabled' ? (written.versionId ?? '') : 'null';
     const kept = bucket.versioning === 'Enabled' ? versions : versions.filter((version) => version.id !== 'null');
-    const version: Version = { id, written: this.nextWrite(), ...(written.content && { content: written.content }) };
+    const version: Version = { id, written: ++this.#writes, ...(written.content && { content: written.content }) };
     bucket.keys.set(key, [version, ...kept]);
   }
 

@@ -231,8 +231,8 @@ describe('requests of the JS SDK', () => {
       ['abortMultipartUpload', 'u/1+2', undefined],
     ]);
     expect(server.calls[4]?.input['parts']).to.deep.equal([
-      { partNumber: 1, etag: 'abc' },
-      { partNumber: 3, etag: 'abc' },
+      { partNumber: 1, etag: '"abc"' },
+      { partNumber: 3, etag: '"abc"' },
     ]);
   });
 
