@@ -1,9 +1,9 @@
-import { checksumOf } from '@rangegraft/core';
+import { checksumOf, type Catalog, type S3Operations } from '@rangegraft/core';
 import { expect } from 'chai';
 import { behaviour } from './behaviour.js';
 import { md5 } from './case-context.js';
 import { conformanceCase } from './case.js';
-import type { ExpectedFailure } from './failure.js';
+import { failure, type ExpectedFailure } from './failure.js';
 import { uploadPart } from './parts.js';
 
 describe('I. CompleteMultipartUpload under conditions', () => {
@@ -137,7 +137,61 @@ describe('I. CompleteMultipartUpload under conditions', () => {
   });
 });
 
+/** A catalog in which something happens right before versions are looked at, once. */
+function interrupted(catalog: Catalog, step: () => Promise<unknown>): Catalog {
+  let done: Promise<unknown> | undefined;
+  return new Proxy(catalog, {
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member, target);
+      if (typeof value !== 'function') return value;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        if (member === 'getVersion') await (done ??= step());
+        return Reflect.apply(value, target, args) as unknown;
+      };
+    },
+  });
+}
+
 describe('CompleteMultipartUpload', () => {
+  for (const [name, condition] of [
+    ['If-None-Match', { ifNoneMatch: '*' }],
+    ['If-Match', { ifMatch: md5('old') }],
+  ] as const) {
+    conformanceCase(
+      'CMP-028',
+      `answers the same under ${name} when the same request has won meanwhile`,
+      async (t) => {
+        if (name === 'If-Match') await t.put('k', 'old');
+        const upload = await t.upload('k');
+        const parts = [await uploadPart(t, upload, { body: 'new' })];
+        const complete = (engine: S3Operations) => engine.completeMultipartUpload({ ...upload, parts, ...condition });
+        let first: unknown;
+        const late = t.engine.withCatalog((catalog) =>
+          interrupted(catalog, async () => (first = await complete(t.engine))),
+        );
+        expect(await complete(late)).to.deep.equal(first);
+      },
+      { on: 'library' },
+    );
+
+    behaviour(
+      `finds no upload under ${name} that was aborted meanwhile`,
+      async (t) => {
+        const upload = await t.upload('k');
+        const parts = [await uploadPart(t, upload, { body: 'new' })];
+        const late = t.engine.withCatalog((catalog) =>
+          interrupted(catalog, async () => {
+            await t.engine.abortMultipartUpload(upload);
+            await t.put('k', 'another');
+          }),
+        );
+        const { code } = await failure(late.completeMultipartUpload({ ...upload, parts, ...condition }));
+        expect(code).to.equal('NoSuchUpload');
+      },
+      { on: 'library' },
+    );
+  }
+
   behaviour('checks in its order', async (t) => {
     const upload = await t.upload('k', { checksumAlgorithm: 'CRC32', checksumType: 'FULL_OBJECT' });
     const small = await uploadPart(t, upload, { body: '1234' });

@@ -120,11 +120,16 @@ export async function completeMultipartUpload(
     const checksum = await checksumOf(upload, parts, crcs);
     checkObjectChecksum(input, upload.checksum, { actual: checksum?.value, untyped: choices.untypedObjectChecksum });
     const conditioned = { key: input.key, conditions: input, since: upload };
-    const expect = await expectation(context, bucket, conditioned, options);
+    const ref: UploadRef = { bucket: bucket.id, key: input.key, upload: upload.id };
+    const expect = await expectation(context, bucket, conditioned, options).catch(async (error: unknown) => {
+      // Whoever has ended the upload meanwhile may be why the condition fails.
+      await checkStillOpen(context, ref, options);
+      throw error;
+    });
     const hidden = checksum && { ...checksum, value: await hideValue(checksum.value, seal, options) };
     const version = await context.catalog.completeUpload(
       {
-        upload: { bucket: bucket.id, key: input.key, upload: upload.id },
+        upload: ref,
         parts,
         completedParts: completedPartsOf(kept),
         version: {
@@ -225,7 +230,7 @@ async function matchParts(
   return { parts, kept };
 }
 
-/** An upload that has ended has no parts: then nothing is wrong with the list. @throws StorageError `Conflict` */
+/** Once an upload has ended, it has no parts, and its key may hold its object. @throws StorageError `Conflict` */
 async function checkStillOpen(context: EngineContext, ref: UploadRef, options: OperationOptions): Promise<void> {
   const upload = await context.catalog.getUpload(ref, options);
   if (upload !== undefined && upload.end === undefined) return;
