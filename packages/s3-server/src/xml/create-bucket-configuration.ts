@@ -12,6 +12,8 @@ export interface CreateBucketConfiguration {
   readonly location?: { readonly type?: string; readonly name?: string };
   /** Of a directory bucket. */
   readonly bucketInfo?: { readonly type?: string; readonly dataRedundancy?: string };
+  /** Whether the bucket is to have tags. */
+  readonly tagged: boolean;
 }
 
 /**
@@ -21,11 +23,12 @@ export interface CreateBucketConfiguration {
  */
 export async function readCreateBucketConfiguration(source: ByteSource): Promise<CreateBucketConfiguration> {
   const root = await parseXml(source);
-  if (root === undefined) return {};
+  if (root === undefined) return { tagged: false };
   const children = childrenOfRoot(root, 'CreateBucketConfiguration');
   const location = onlyChild(children, 'Location');
   const bucketInfo = onlyChild(children, 'Bucket');
   return {
+    tagged: (onlyChild(children, 'Tags') ?? []).length > 0,
     ...trimmed(children, { locationConstraint: 'LocationConstraint' }),
     ...(location && { location: trimmed(location, { type: 'Type', name: 'Name' }) }),
     ...(bucketInfo && { bucketInfo: trimmed(bucketInfo, { type: 'Type', dataRedundancy: 'DataRedundancy' }) }),
