@@ -92,7 +92,7 @@ export async function findObject(
     throw new StorageError('NoSuchKey', 'The specified key does not exist.', { context: { Key: key, ...marker } });
   }
   throw new StorageError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
-    context: { Method: 'GET', ResourceType: 'DeleteMarker', ...marker },
+    context: { ResourceType: 'DeleteMarker', ...marker },
   });
 }
 

@@ -12,8 +12,8 @@ export interface CreateBucketConfiguration {
   readonly location?: { readonly type?: string; readonly name?: string };
   /** Of a directory bucket. */
   readonly bucketInfo?: { readonly type?: string; readonly dataRedundancy?: string };
-  /** Whether the bucket is to have tags. */
-  readonly tagged: boolean;
+  /** Present if the bucket is to have tags. */
+  readonly tagged?: true;
 }
 
 /**
@@ -23,14 +23,15 @@ export interface CreateBucketConfiguration {
  */
 export async function readCreateBucketConfiguration(source: ByteSource): Promise<CreateBucketConfiguration> {
   const root = await parseXml(source);
-  if (root === undefined) return { tagged: false };
+  if (root === undefined) return {};
   const children = childrenOfRoot(root, 'CreateBucketConfiguration');
   const location = onlyChild(children, 'Location');
   const bucketInfo = onlyChild(children, 'Bucket');
+  const tags = onlyChild(children, 'Tags') ?? [];
   return {
-    tagged: (onlyChild(children, 'Tags') ?? []).length > 0,
     ...trimmed(children, { locationConstraint: 'LocationConstraint' }),
     ...(location && { location: trimmed(location, { type: 'Type', name: 'Name' }) }),
+    ...(tags.length > 0 && { tagged: true }),
     ...(bucketInfo && { bucketInfo: trimmed(bucketInfo, { type: 'Type', dataRedundancy: 'DataRedundancy' }) }),
   };
 }
