@@ -1,5 +1,5 @@
 import type { CopyEtagPolicy, EngineSettingsInput } from '@rangegraft/core';
-import { CaseContext } from './case-context.js';
+import { runOn, type CaseContext } from './case-context.js';
 import { closeSubjects, subjectKinds, subjectOf } from './subjects.js';
 
 export interface BehaviourOptions {
@@ -18,17 +18,7 @@ export function behaviour(
 ): void {
   for (const kind of subjectKinds(sentence, on)) {
     it(`${sentence} (${kind.name})`, async () => {
-      const context = await CaseContext.open(
-        await subjectOf(kind, { keys, settings: { fidelity: 'aws', copyEtag, ...settings } }),
-      );
-      try {
-        await run(context);
-      } catch (error) {
-        // What a failed test leaves behind must not hide why it failed.
-        await context.close().catch(() => undefined);
-        throw error;
-      }
-      await context.close();
+      await runOn(await subjectOf(kind, { keys, settings: { fidelity: 'aws', copyEtag, ...settings } }), run);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { CopyEtagPolicy, EngineSettingsInput } from '@rangegraft/core';
-import { CaseContext } from './case-context.js';
+import { runOn, type CaseContext } from './case-context.js';
 import { closeSubjects, subjectKinds, subjectOf } from './subjects.js';
 
 export interface CaseOptions {
@@ -38,17 +38,7 @@ export function conformanceCase(
     for (const kind of subjectKinds(`${id} ${title} ${copyEtag}`, on)) {
       const name = copyEtag === 'md5' ? kind.name : `${kind.name}, ${copyEtag}`;
       it(`${id} ${title} (${name})`, async () => {
-        const context = await CaseContext.open(
-          await subjectOf(kind, { keys, settings: { fidelity: 'aws', copyEtag, ...settings } }),
-        );
-        try {
-          await run(context);
-        } catch (error) {
-          // What a failed case leaves behind must not hide why it failed.
-          await context.close().catch(() => undefined);
-          throw error;
-        }
-        await context.close();
+        await runOn(await subjectOf(kind, { keys, settings: { fidelity: 'aws', copyEtag, ...settings } }), run);
       });
     }
   }
