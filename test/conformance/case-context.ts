@@ -163,19 +163,6 @@ export class CaseContext {
   }
 }
 
-/** Runs a test on a subject, and expects it to leave nothing behind. */
-export async function runOn(subject: Subject, run: (t: CaseContext) => Promise<void>): Promise<void> {
-  const context = await CaseContext.open(subject);
-  try {
-    await run(context);
-  } catch (error) {
-    // What a failed test leaves behind must not hide why it failed.
-    await context.close().catch(() => undefined);
-    throw error;
-  }
-  await context.close();
-}
-
 /** The MD5 of bytes in hexadecimal, as in an ETag. */
 export function md5(bytes: string | Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex');
