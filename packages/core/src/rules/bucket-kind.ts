@@ -78,7 +78,7 @@ const DIRECTORY: BucketKind = {
   uploadsAtDeletion: 'prevent it',
   uploadMarkers: 'opaque',
   listings: 'directories',
-  // Not blank, and of the control characters only those that XML has.
+  // Not blank; of the control characters LF, TAB and CR alone.
   keysInDeleteObjects: /^(?=[^]*\S)[^\0-\x08\x0b\x0c\x0e-\x1f\x7f]*$/,
   encryption: 'AES256',
   unsupported: {
