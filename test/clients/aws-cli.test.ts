@@ -18,6 +18,7 @@ describe('the AWS CLI', function () {
 
   let store: ServedStore;
   let directory: string;
+  let large: Buffer;
 
   before(async function () {
     const version = await run('aws', ['--version']).then(
@@ -25,6 +26,7 @@ describe('the AWS CLI', function () {
       () => undefined,
     );
     if (version === undefined) skip(this, 'the AWS CLI is not installed');
+    large = someBytes(100 * MIB, 'large');
     store = await ServedStore.open();
     directory = await mkdtemp(path.join(tmpdir(), 'rangegraft-aws-cli-'));
     // Its first generation signs links in a way that newer regions never had.
@@ -57,24 +59,28 @@ describe('the AWS CLI', function () {
   const url = (key: string): string => `s3://${bucket}/${key}`;
   const file = (name: string): string => path.join(directory, name);
 
+  /** Puts the large object, past the client. */
+  async function putLarge(key: string): Promise<void> {
+    await store.engine.putObject({ bucket, key, body: large });
+  }
+
   async function digestOf(key: string): Promise<string> {
     const { body } = await store.engine.getObject({ bucket, key });
     return sha256(await collect(body));
   }
 
   it('uploads 100 MiB in parts and downloads them again', async () => {
-    const bytes = someBytes(100 * MIB, 'large');
-    await writeFile(file('large'), bytes);
+    await writeFile(file('large'), large);
     const from = store.requests.length;
-    await aws('s3', 'cp', file('large'), url('large'), '--only-show-errors');
+    await aws('s3', 'cp', file('large'), url('uploaded'), '--only-show-errors');
     expect(store.count('UploadPart', from)).to.equal(13);
-    expect(await digestOf('large')).to.equal(sha256(bytes));
-    await aws('s3', 'cp', url('large'), file('downloaded'), '--only-show-errors');
-    expect(sha256(await readFile(file('downloaded')))).to.equal(sha256(bytes));
+    expect(await digestOf('uploaded')).to.equal(sha256(large));
+    await aws('s3', 'cp', url('uploaded'), file('downloaded'), '--only-show-errors');
+    expect(sha256(await readFile(file('downloaded')))).to.equal(sha256(large));
   });
 
   it('copies a range into a part', async () => {
-    const bytes = someBytes(100 * MIB, 'large');
+    await putLarge('source');
     const created = await aws('s3api', 'create-multipart-upload', '--bucket', bucket, '--key', 'ranged');
     const { UploadId: uploadId } = JSON.parse(created) as { UploadId: string };
     const upload = ['--bucket', bucket, '--key', 'ranged', '--upload-id', uploadId];
@@ -83,26 +89,30 @@ describe('the AWS CLI', function () {
     const parts = [];
     for (const [index, range] of ranges.entries()) {
       const number = String(index + 1);
-      const source = ['--copy-source', `${bucket}/large`, '--copy-source-range', range];
+      const source = ['--copy-source', `${bucket}/source`, '--copy-source-range', range];
       const answer = await aws('s3api', 'upload-part-copy', ...upload, '--part-number', number, ...source);
       const { CopyPartResult: result } = JSON.parse(answer) as { CopyPartResult: { ETag: string } };
       parts.push({ PartNumber: index + 1, ETag: result.ETag });
     }
     const list = JSON.stringify({ Parts: parts });
     await aws('s3api', 'complete-multipart-upload', ...upload, '--multipart-upload', list);
-    const expected = Buffer.concat([bytes.subarray(1000, 20_000_001), bytes.subarray(50_000_001, 60_000_001)]);
+    const expected = Buffer.concat([large.subarray(1000, 20_000_001), large.subarray(50_000_001, 60_000_001)]);
     expect(await digestOf('ranged')).to.equal(sha256(expected));
     const linked = store.requests.slice(from).reduce((sum, request) => sum + (request.bytesLinked ?? 0), 0);
     expect(linked, 'bytes that were copied by reference').to.equal(expected.length);
   });
 
   it('copies and moves a large object on the server', async () => {
+    await putLarge('original');
     const from = store.requests.length;
-    await aws('s3', 'cp', url('large'), url('copied'), '--only-show-errors');
-    await aws('s3', 'mv', url('copied'), url('moved'), '--only-show-errors');
+    await aws('s3', 'cp', url('original'), url('copied'), '--only-show-errors');
     expect(store.count('UploadPartCopy', from), 'parts that were copied').to.be.greaterThan(1);
+    const moving = store.requests.length;
+    await aws('s3', 'mv', url('copied'), url('moved'), '--only-show-errors');
+    expect(store.count('UploadPartCopy', moving), 'parts that were moved').to.be.greaterThan(1);
     expect(store.count('GetObject', from), 'downloads').to.equal(0);
-    expect(await digestOf('moved')).to.equal(await digestOf('large'));
+    expect(await digestOf('original')).to.equal(sha256(large));
+    expect(await digestOf('moved')).to.equal(sha256(large));
     const { contents } = await store.engine.listObjectsV2({ bucket, prefix: 'copied' });
     expect(contents).to.deep.equal([]);
   });
@@ -128,7 +138,9 @@ describe('the AWS CLI', function () {
   });
 
   it('empties and removes a bucket', async () => {
-    await aws('s3', 'rb', `s3://${bucket}`, '--force');
-    expect((await store.engine.listBuckets()).buckets).to.deep.equal([]);
+    await aws('s3', 'mb', 's3://emptied');
+    for (const key of ['one', 'two/three']) await store.engine.putObject({ bucket: 'emptied', key, body: key });
+    await aws('s3', 'rb', 's3://emptied', '--force');
+    expect((await store.engine.listBuckets()).buckets.map(({ name }) => name)).to.deep.equal([bucket]);
   });
 });

@@ -104,6 +104,16 @@ describe('directory buckets', () => {
     await t.fails(() => t.s3.putObject({ ...object, body: 'x', contentMd5 }), { code: 'NotImplemented' });
   });
 
+  behaviour('delete none of many objects where a key is blank or holds a control character', async (t) => {
+    const bucket = await t.newDirectoryBucket();
+    await t.put('kept', DIGITS, { bucket });
+    const deleteWith = (key: string) => t.s3.deleteObjects({ bucket, objects: [{ key: 'kept' }, { key }] });
+    for (const key of [' ', ' \t\n', 'a\x7f']) await t.fails(() => deleteWith(key), { code: 'InvalidRequest' });
+    // Over HTTP no XML can have it.
+    if (t.subject.wire === undefined) await t.fails(() => deleteWith('a\x01'), { code: 'InvalidRequest' });
+    expect((await deleteWith(' a\tb\nc')).deleted.map(({ key }) => key)).to.deep.equal(['kept', ' a\tb\nc']);
+  });
+
   conformanceCase('DIR-007', 'refuse tags that a copy would take along', async (t) => {
     const bucket = await t.newDirectoryBucket();
     await t.put('tagged', DIGITS, { tagging: 'a=b' });

@@ -93,6 +93,39 @@ describe('The profiles', () => {
     );
   }
 
+  behaviour(
+    'leave the last word on the size of sources of ranges to its own setting',
+    async (t) => {
+      const { copy } = await copyFixture(t);
+      await t.fails(() => copy({ copySourceRange: 'bytes=0-1' }), { code: 'InvalidRequest' });
+      await copy();
+      await t.put('source', `${DIGITS}!`);
+      await copy({ copySourceRange: 'bytes=0-1' });
+    },
+    { settings: { limits: { minRangeSource: 11 } } },
+  );
+
+  for (const fidelity of FIDELITIES) {
+    behaviour(
+      `leave the last word on what may be sent at once to its own setting, under ${fidelity}`,
+      async (t) => {
+        const upload = await t.upload('k');
+        const sends = [
+          (body: string) => t.put('k', body),
+          (body: string) => t.s3.uploadPart({ ...upload, partNumber: 1, body }),
+        ];
+        for (const sendBody of sends) {
+          await t.fails(() => sendBody(`${DIGITS}!`), {
+            code: 'EntityTooLarge',
+            elements: { ProposedSize: '11', MaxSizeAllowed: '10' },
+          });
+          await sendBody(DIGITS);
+        }
+      },
+      { settings: { fidelity, limits: { maxPartSize: 10 } } },
+    );
+  }
+
   underAll(
     'say whether small chunks are accepted (D-37)',
     async (t, fidelity) => {

@@ -10,6 +10,7 @@ import {
 import type { ChecksumType, CopySourceConditions, UploadPartCopyInput } from '@rangegraft/core';
 import type { HttpClient } from './http-client.js';
 import { encryptionHeaders, encryptionIn, encryptionInHeaders } from './http-encryption.js';
+import { listingFields, pageOf } from './http-listings.js';
 import {
   accountOf,
   attributeFields,
@@ -177,10 +178,8 @@ export function httpMultipart(client: HttpClient): MultipartOperations {
 
     async listMultipartUploads(input, options) {
       const command = new ListMultipartUploadsCommand({
-        Bucket: input.bucket,
+        ...listingFields(input),
         ...defined({
-          Prefix: input.prefix,
-          Delimiter: input.delimiter,
           KeyMarker: input.keyMarker,
           UploadIdMarker: input.uploadIdMarker,
           MaxUploads: input.maxUploads as number | undefined,
@@ -199,11 +198,10 @@ export function httpMultipart(client: HttpClient): MultipartOperations {
             checksumType: upload.ChecksumType,
           }),
         })),
-        commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
+        ...pageOf(answer),
         nextKeyMarker: answer.NextKeyMarker ?? '',
         nextUploadIdMarker: answer.NextUploadIdMarker ?? '',
         maxUploads: present(answer.MaxUploads, 'MaxUploads'),
-        isTruncated: present(answer.IsTruncated, 'IsTruncated'),
       };
     },
   };

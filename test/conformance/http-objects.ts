@@ -28,6 +28,7 @@ import type { ByteSource, GetObjectInput, ObjectHead, ObjectParts } from '@range
 import type { HttpClient } from './http-client.js';
 import { encryptionHeaders, encryptionIn } from './http-encryption.js';
 import { bucketConfiguration, deleteConditionFields, directoryOf } from './http-directory-buckets.js';
+import { listingFields, objectPageOf } from './http-listings.js';
 import {
   accountOf,
   attributeFields,
@@ -237,10 +238,8 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
 
     async listObjects(input, options) {
       const command = new ListObjectsCommand({
-        Bucket: input.bucket,
+        ...listingFields(input),
         ...defined({
-          Prefix: input.prefix,
-          Delimiter: input.delimiter,
           Marker: input.marker,
           MaxKeys: input.maxKeys as number | undefined,
         }),
@@ -248,19 +247,15 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       const answer = await client.send(command, options);
       return {
         contents: (answer.Contents ?? []).map(listedObjectOf),
-        commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
-        maxKeys: present(answer.MaxKeys, 'MaxKeys'),
-        isTruncated: present(answer.IsTruncated, 'IsTruncated'),
+        ...objectPageOf(answer),
         ...defined({ nextMarker: answer.NextMarker }),
       };
     },
 
     async listObjectsV2(input, options) {
       const command = new ListObjectsV2Command({
-        Bucket: input.bucket,
+        ...listingFields(input),
         ...defined({
-          Prefix: input.prefix,
-          Delimiter: input.delimiter,
           StartAfter: input.startAfter,
           ContinuationToken: input.continuationToken,
           MaxKeys: input.maxKeys as number | undefined,
@@ -269,10 +264,8 @@ export function httpObjects(client: HttpClient): BucketAndObjectOperations {
       const answer = await client.send(command, options);
       return {
         contents: (answer.Contents ?? []).map(listedObjectOf),
-        commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
-        maxKeys: present(answer.MaxKeys, 'MaxKeys'),
+        ...objectPageOf(answer),
         keyCount: present(answer.KeyCount, 'KeyCount'),
-        isTruncated: present(answer.IsTruncated, 'IsTruncated'),
         ...defined({ nextContinuationToken: answer.NextContinuationToken }),
       };
     },

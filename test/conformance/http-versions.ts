@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ListObjectVersionsInput } from '@rangegraft/core';
 import type { HttpClient } from './http-client.js';
+import { listingFields, objectPageOf } from './http-listings.js';
 import { defined, listedObjectOf, present } from './http-values.js';
 import { send, textsOf } from './raw-requests.js';
 import type { SubjectOperations } from './subject.js';
@@ -31,10 +32,8 @@ export function httpVersions(client: HttpClient): VersioningOperations {
 
     async listObjectVersions(input, options) {
       const command = new ListObjectVersionsCommand({
-        Bucket: input.bucket,
+        ...listingFields(input),
         ...defined({
-          Prefix: input.prefix,
-          Delimiter: input.delimiter,
           KeyMarker: input.keyMarker,
           VersionIdMarker: input.versionIdMarker,
           MaxKeys: input.maxKeys as number | undefined,
@@ -45,9 +44,7 @@ export function httpVersions(client: HttpClient): VersioningOperations {
       return {
         // The SDK keeps delete markers apart; the document has them where they belong.
         versions: (await orderOf(client, input)).map((name) => present(listed.get(name), name)),
-        commonPrefixes: (answer.CommonPrefixes ?? []).map(({ Prefix }) => present(Prefix, 'Prefix')),
-        maxKeys: present(answer.MaxKeys, 'MaxKeys'),
-        isTruncated: present(answer.IsTruncated, 'IsTruncated'),
+        ...objectPageOf(answer),
         ...defined({ nextKeyMarker: answer.NextKeyMarker, nextVersionIdMarker: answer.NextVersionIdMarker }),
       };
     },

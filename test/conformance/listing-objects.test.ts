@@ -60,6 +60,20 @@ describe('ListObjects', () => {
     expect(below.contents.map(({ key }) => key)).to.deep.equal(['c/2']);
   });
 
+  behaviour('skips all of the group that its marker is within', async (t) => {
+    await putAll(t, ['a/1', 'a/2', 'a/b/3', 'b', 'c--1', 'c--2']);
+    const shown = async (input: Listing) => {
+      const { contents, commonPrefixes } = await list(t, input);
+      return [...contents.map(({ key }) => key), ...commonPrefixes];
+    };
+    expect(await shown({ delimiter: '/', marker: 'a/1' })).to.deep.equal(['b', 'c--1', 'c--2']);
+    expect(await shown({ delimiter: '/', marker: 'a/' })).to.deep.equal(['b', 'c--1', 'c--2']);
+    expect(await shown({ delimiter: '/', marker: 'a' })).to.deep.equal(['b', 'c--1', 'c--2', 'a/']);
+    expect(await shown({ delimiter: '/', prefix: 'a/', marker: 'a/1' })).to.deep.equal(['a/2', 'a/b/']);
+    expect(await shown({ delimiter: '--', marker: 'c--1' })).to.deep.equal([]);
+    expect(await shown({ delimiter: '--', marker: 'c-' })).to.deep.equal(['c--']);
+  });
+
   behaviour('reads max-keys', async (t) => {
     await putAll(t, ['a', 'b']);
     expect(await list(t, { maxKeys: 0 })).to.deep.include({ contents: [], maxKeys: 0, isTruncated: false });

@@ -1,8 +1,10 @@
+import { checksumOf } from '@rangegraft/core';
 import { expect } from 'chai';
 import { behaviour } from './behaviour.js';
+import { md5 } from './case-context.js';
 import { failure } from './failure.js';
 import { uploadPart } from './parts.js';
-import { send, textsOf } from './raw-requests.js';
+import { refused, send, textsOf } from './raw-requests.js';
 
 describe('buckets', () => {
   behaviour('are created, found and listed', async (t) => {
@@ -149,6 +151,85 @@ describe('buckets', () => {
       elements: { ArgumentName: 'continuation-token' },
     });
   });
+
+  behaviour(
+    'keep the old name of their region, if they were created with it',
+    async (t) => {
+      const created = async (constraint: string): Promise<string> => {
+        const bucket = await t.newBucket();
+        await t.engine.deleteBucket({ bucket });
+        await t.s3.createBucket({ bucket, locationConstraint: constraint });
+        return bucket;
+      };
+      for (const name of ['EU', 'eu-west-1']) {
+        const bucket = await created(name);
+        expect((await t.engine.getBucketLocation({ bucket })).region).to.equal('eu-west-1');
+        expect((await t.s3.headBucket({ bucket })).region).to.equal('eu-west-1');
+        if (t.subject.wire === undefined) continue;
+        const location = await send(t.wire, { method: 'GET', target: `/${bucket}?location` });
+        expect(location.body.toString()).to.include(`>${name}</LocationConstraint>`);
+      }
+    },
+    { settings: { region: 'eu-west-1' } },
+  );
+
+  behaviour(
+    'are not created with what they cannot have',
+    async (t) => {
+      const bucket = `other-${t.bucket}`;
+      const create = { method: 'PUT', target: `/${bucket}` };
+      const tags = '<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>';
+      const body = `<CreateBucketConfiguration>${tags}</CreateBucketConfiguration>`;
+      await refused(t, { ...create, body }, { code: 'NotImplemented', elements: { Element: 'Tags' } });
+      for (const [name, value] of [
+        ['x-amz-bucket-namespace', 'account-regional'],
+        ['x-amz-bucket-object-lock-enabled', 'true'],
+        ['x-amz-object-ownership', 'ObjectWriter'],
+        ['x-amz-grant-read', 'id=1'],
+      ] as const) {
+        const expected = { code: 'NotImplemented', elements: { Header: name } };
+        await refused(t, { ...create, headers: { [name]: value } }, expected);
+      }
+      const headers = { 'x-amz-bucket-namespace': 'global', 'x-amz-object-ownership': 'BucketOwnerEnforced' };
+      const none = '<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>';
+      expect((await send(t.wire, { ...create, headers, body: none })).status).to.equal(200);
+      await t.engine.deleteBucket({ bucket });
+    },
+    { on: 'http' },
+  );
+
+  behaviour(
+    'do not change by documents that were damaged on their way',
+    async (t) => {
+      const { bucket } = t;
+      const resource = `arn:aws:s3:::${bucket}/x`;
+      const policy = { Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resource } };
+      const cors = '<CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule>';
+      const before = await t.subject.catalog.getBucket(bucket);
+      for (const [target, body] of [
+        [`/other-${bucket}`, '<CreateBucketConfiguration/>'],
+        [`/${bucket}?cors`, `<CORSConfiguration>${cors}</CORSConfiguration>`],
+        [`/${bucket}?policy`, JSON.stringify(policy)],
+        [`/${bucket}?tagging`, '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>'],
+        [`/${bucket}?versioning`, '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'],
+      ] as const) {
+        const digests = async (text: string) => ({
+          'content-md5': Buffer.from(md5(text), 'hex').toString('base64'),
+          'x-amz-checksum-sha256': await checksumOf('SHA256', Buffer.from(text)),
+        });
+        const right = await digests(body);
+        for (const [name, value] of Object.entries(await digests('other'))) {
+          const headers = { ...right, [name]: value };
+          await refused(t, { method: 'PUT', target, body, headers }, { code: 'BadDigest' });
+        }
+        const headers = { 'content-md5': 'no digest' };
+        await refused(t, { method: 'PUT', target, body, headers }, { code: 'InvalidDigest' });
+        expect(await t.subject.catalog.getBucket(bucket), target).to.deep.equal(before);
+        expect(await t.subject.catalog.getBucket(`other-${bucket}`)).to.equal(undefined);
+      }
+    },
+    { on: 'http' },
+  );
 
   behaviour(
     'answer with their place and with headers of their own',

@@ -106,6 +106,22 @@ describe('CopyObject', () => {
     expect(await t.subject.storedBlobs()).to.have.length(1);
   });
 
+  behaviour(
+    'copies an object onto itself where the bucket says how it is to be encrypted',
+    async (t) => {
+      const { bucket } = t;
+      await t.put('k', CONTENT);
+      const onto = { bucket, key: 'k', copySource: `${bucket}/k` };
+      await t.fails(() => t.s3.copyObject(onto), { code: 'InvalidRequest' });
+      await t.s3.putBucketEncryption({ bucket, encryption: { type: 'AES256' } });
+      await t.s3.copyObject(onto);
+      expect((await t.read('k')).toString()).to.equal(CONTENT);
+      await t.s3.deleteBucketEncryption({ bucket });
+      await t.fails(() => t.s3.copyObject(onto), { code: 'InvalidRequest' });
+    },
+    { keys: true },
+  );
+
   behaviour('misses a source', async (t) => {
     const copy = (copySource: string) => t.s3.copyObject({ bucket: t.bucket, key: 'k', copySource });
     await t.fails(() => copy(`${t.bucket}/absent`), { code: 'NoSuchKey', elements: { Key: 'absent' } });

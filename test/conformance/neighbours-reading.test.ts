@@ -194,6 +194,49 @@ describe('GetObject and HeadObject: conditions', () => {
   );
 });
 
+describe('GetObject and HeadObject: If-Range', () => {
+  /** What is read of the object for `bytes=2-3`; the SDK has no such header. */
+  async function readIf(t: CaseContext, ifRange: string): Promise<string> {
+    const range = 'bytes=2-3';
+    if (t.subject.wire === undefined) return (await read(t, { range, ifRange })).text;
+    const target = objectTarget(t.bucket, 'k');
+    const headers = { range, 'if-range': ifRange };
+    const { headers: head } = await send(t.wire, { method: 'HEAD', target, headers });
+    const { body } = await send(t.wire, { method: 'GET', target, headers });
+    expect(head['content-length']).to.equal(String(body.length));
+    return body.toString();
+  }
+
+  behaviour('read the range of the content that it is meant for, and all of another', async (t) => {
+    const etag = await t.put('k', CONTENT);
+    for (const same of [`"${etag}"`, etag]) expect(await readIf(t, same), same).to.equal('23');
+    for (const other of ['"other"', `W/"${etag}"`, `"other", "${etag}"`, '*', 'x']) {
+      expect(await readIf(t, other), other).to.equal(CONTENT);
+    }
+    const modified = t.subject.now();
+    expect(await readIf(t, new Date(modified).toUTCString())).to.equal('23');
+    for (const time of [modified - SECOND, modified + SECOND]) {
+      expect(await readIf(t, new Date(time).toUTCString())).to.equal(CONTENT);
+    }
+  });
+
+  behaviour('say nothing of a range that is beyond the end of another content', async (t) => {
+    const etag = await t.put('k', CONTENT);
+    const range = 'bytes=100-';
+    if (t.subject.wire === undefined) {
+      expect((await read(t, { range, ifRange: '"other"' })).text).to.equal(CONTENT);
+      await t.fails(() => read(t, { range, ifRange: etag }), { code: 'InvalidRange' });
+      return;
+    }
+    const get = (ifRange: string) => {
+      const headers = { range, 'if-range': ifRange };
+      return send(t.wire, { method: 'GET', target: objectTarget(t.bucket, 'k'), headers });
+    };
+    expect((await get('"other"')).status).to.equal(200);
+    await t.fails(() => get(etag), { code: 'InvalidRange' });
+  });
+});
+
 describe('GetObject and HeadObject: the rest', () => {
   behaviour('know the version null and no other where there was never versioning', async (t) => {
     await t.put('k', CONTENT);

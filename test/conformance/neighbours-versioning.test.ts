@@ -3,7 +3,7 @@ import { behaviour } from './behaviour.js';
 import { md5, type CaseContext } from './case-context.js';
 import { failure } from './failure.js';
 import { uploadPart } from './parts.js';
-import { objectTarget, send } from './raw-requests.js';
+import { objectTarget, refused, send } from './raw-requests.js';
 
 async function putVersion({ bucket, s3 }: CaseContext, key: string, body: string): Promise<string> {
   return (await s3.putObject({ bucket, key, body })).versionId ?? '';
@@ -235,6 +235,15 @@ describe('versions of an object', () => {
         const named = await t.wire.request({ method, target });
         expect(named.status).to.equal(405);
         expect(named.headers).to.include({ 'x-amz-delete-marker': 'true', 'last-modified': at, allow: 'DELETE' });
+      }
+      for (const [method, body] of [
+        ['GET', ''],
+        ['PUT', '<Tagging><TagSet/></Tagging>'],
+        ['DELETE', ''],
+      ] as const) {
+        const target = objectTarget(t.bucket, 'k', `tagging&versionId=${versionId}`);
+        const elements = { Method: method, ResourceType: 'DeleteMarker' };
+        await refused(t, { method, target, body }, { code: 'MethodNotAllowed', elements });
       }
       const missing = await t.wire.request({ method: 'GET', target: objectTarget(t.bucket, 'never') });
       expect(missing.headers).not.to.have.property('x-amz-delete-marker');

@@ -60,6 +60,8 @@ export type VersioningState = 'unversioned' | 'enabled' | 'suspended';
 /** What the engine keeps about a bucket; a driver stores it as it is. */
 export interface BucketAttributes {
   readonly region: string;
+  /** The name of the place that it was created with; absent: that of the region. */
+  readonly locationConstraint?: string;
   /** The canonical id of the owner. */
   readonly owner: string;
   /** The name that is shown with it; absent where it was not known. */

@@ -73,11 +73,12 @@ export async function startS3(options: StartS3Options = {}): Promise<RunningS3> 
   const journal = new RequestJournal();
   let current = await openEngine(options);
   const engine = currentEngine(() => current);
-  const { region } = engine.settings;
+  const { fidelity, region } = engine.settings;
   const server = createS3Server(engine, {
     credentials: [credentials],
     identities,
     region,
+    fidelity,
     logger: journal,
     requestIds: journal.begin,
   });

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
@@ -18,6 +20,7 @@ import { Cli } from './support/cli.js';
 import { beginDownload, clientOf, DOWNLOAD_LENGTH, lengthOf } from './support/client.js';
 import { temporaryDirectory } from './support/directory.js';
 
+const ignore = (): void => undefined;
 const memory = ['serve', '--driver', 'memory', '--port', '0'];
 
 /** Runs the program to its end. */
@@ -74,6 +77,29 @@ describe('rangegraft serve', function () {
     await s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload: { Parts: parts } }));
     const { Body } = await s3.send(new GetObjectCommand(upload));
     expect(await Body?.transformToString()).to.equal('framesframes');
+    s3.destroy();
+    cli.signal('SIGTERM');
+    expect(await cli.exit).to.equal(0);
+  });
+
+  it('takes the word of single settings over that of the profile', async () => {
+    await using cli = new Cli([...memory, '--fidelity', 'aws', '--copy-etag', 'derived', '--small-chunks', 'refuse']);
+    const s3 = await clientOf(cli);
+    const upload = { Bucket: 'films', Key: 'film' };
+    await s3.send(new CreateBucketCommand({ Bucket: 'films' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'films', Key: 'source', Body: 'frames' }));
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
+    const copy = { ...upload, UploadId, CopySource: 'films/source', PartNumber: 1, CopySourceRange: 'bytes=0-1' };
+    const { CopyPartResult } = await s3.send(new UploadPartCopyCommand(copy));
+    const md5 = createHash('md5').update('fr').digest('hex');
+    expect(CopyPartResult?.ETag)
+      .to.match(/^"[0-9a-f]{32}"$/)
+      .and.not.include(md5);
+    // To the console the SDK would say of every stream that it cannot be sent again.
+    s3.config.logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+    const pieces = new PutObjectCommand({ ...upload, Body: Readable.from(['small', 'chunks']), ContentLength: 11 });
+    const refused = await s3.send(pieces).catch((error: unknown) => error);
+    expect(refused).to.have.property('name', 'InvalidChunkSizeError');
     s3.destroy();
     cli.signal('SIGTERM');
     expect(await cli.exit).to.equal(0);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
@@ -17,6 +18,7 @@ import { expect } from 'chai';
 import { FakeClock, startS3 } from '../src/index.js';
 import type { RunningS3, StartS3Options } from '../src/index.js';
 
+const ignore = (): void => undefined;
 const film = { Bucket: 'films', Key: 'film' };
 const trailer = { Bucket: 'films', Key: 'trailer' };
 const MIB = 2 ** 20;
@@ -121,6 +123,21 @@ describe('startS3', () => {
     await using world = await start({ settings: { region: 'eu-west-1' } });
     expect(world.s3.clientConfig.region).to.equal('eu-west-1');
     await putFilm(world);
+  });
+
+  it('follows a profile on the wire, too', async () => {
+    for (const fidelity of ['documented', 'relaxed'] as const) {
+      await using world = await start({ settings: { fidelity } });
+      await world.client.send(new CreateBucketCommand({ Bucket: 'films' }));
+      // To the console the SDK would say of every stream that it cannot be sent again.
+      world.client.config.logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+      const pieces = new PutObjectCommand({ ...film, Body: Readable.from(['small', 'chunks']), ContentLength: 11 });
+      const refused = await world.client.send(pieces).then(
+        () => undefined,
+        (error: unknown) => (error as Error).name,
+      );
+      expect(refused, fidelity).to.equal(fidelity === 'documented' ? 'InvalidChunkSizeError' : undefined);
+    }
   });
 
   it('lets others sign, with permissions of their own', async () => {

@@ -22,14 +22,19 @@ const SHOWN = {
   SlowDown: { status: 503, message: 'Please reduce your request rate.' },
 } as const;
 
-/** What a client is told about `error`: of errors that are not S3's own, nothing but that they happened. */
-export function describeFailure(error: unknown): Failure {
+/**
+ * What a client is told about `error`: of errors that are not S3's own, nothing but that they happened.
+ *
+ * @param method that of the request, which the engine does not know
+ */
+export function describeFailure(error: unknown, method = 'GET'): Failure {
   const rule = ruleOf(error);
   if (rule === undefined || 'shownAs' in rule) {
     const code = rule?.shownAs ?? 'InternalError';
     return { ...SHOWN[code], code, elements: {}, headers: {} };
   }
-  const { code, message, context } = error as StorageError;
+  const { code, message } = error as StorageError;
+  const context: ErrorContext = { Method: method, ...(error as StorageError).context };
   const elements = rule.elements
     .filter((name) => Object.hasOwn(context, name))
     .map((name) => [name, context[name] as string] as const);

@@ -81,7 +81,7 @@ export class Exchange {
       await this.#responder.send(await this.#answer());
     } catch (error) {
       cause = error;
-      failure = describeFailure(error);
+      failure = describeFailure(error, this.#request.method);
       await this.#fail(failure);
     }
     this.#body.release();

@@ -1,15 +1,15 @@
-import type { ListedObject } from '@rangegraft/core';
+import type { BucketInput, ListedObject } from '@rangegraft/core';
 import { listedObjectElements } from './elements.js';
 import { keyEncoding } from './encoding-type.js';
 import type { KeyEncoding } from './encoding-type.js';
 import { xmlDate } from './formats.js';
-import type { Query } from './query.js';
+import type { RequestContext } from './request-context.js';
 import { element } from './xml/index.js';
 import type { Xml, XmlContent } from './xml/index.js';
 
 /** What listings by key read and write alike. */
 export interface KeyListing extends Pick<KeyEncoding, 'encode'> {
-  readonly input: { readonly prefix: string | undefined; readonly delimiter: string | undefined };
+  readonly input: BucketInput & { readonly prefix: string | undefined; readonly delimiter: string | undefined };
   readonly prefix: Xml;
   /** Delimiter and EncodingType, those that there are. */
   readonly form: XmlContent;
@@ -21,9 +21,9 @@ export interface KeyListing extends Pick<KeyEncoding, 'encode'> {
  *
  * @throws InvalidArgument for an unknown `encoding-type`
  */
-export function keyListing(query: Query): KeyListing {
+export function keyListing({ bucketInput, query }: RequestContext): KeyListing {
   const { encode, encodingType } = keyEncoding(query);
-  const input = { prefix: query.get('prefix'), delimiter: query.get('delimiter') };
+  const input = { ...bucketInput, prefix: query.get('prefix'), delimiter: query.get('delimiter') };
   return {
     encode,
     input,

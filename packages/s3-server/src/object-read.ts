@@ -41,6 +41,7 @@ export function readObjectRequest(context: RequestContext): ObjectRequest {
       versionId: query.get('versionId'),
       partNumber: query.get('partNumber'),
       range: headers.get('range'),
+      ifRange: headers.get('if-range'),
       checksumMode: headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' ? 'ENABLED' : undefined,
       ifMatch: headers.get('if-match'),
       ifNoneMatch: headers.get('if-none-match'),

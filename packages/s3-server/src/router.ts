@@ -116,9 +116,9 @@ function objectOperation({ method, address: { query }, headers }: RoutedRequest)
   }
 }
 
-function refuseUnimplemented({ method, address: { key, query } }: RoutedRequest): void {
-  for (const [name] of query.entries()) {
-    const operation = unimplementedOperation(method, name, key === undefined ? 'bucket' : 'object');
+function refuseUnimplemented(request: RoutedRequest): void {
+  for (const [name] of request.address.query.entries()) {
+    const operation = unimplementedOperation(request, name);
     if (operation !== undefined) throw operationNotImplemented(operation);
   }
 }

@@ -8,6 +8,7 @@ const REFUSED_FAMILIES: readonly string[] = ['x-amz-grant-', 'x-amz-object-lock-
 /** Headers of features that are not there, with the values that ask for nothing beyond what is. */
 const REFUSED_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['x-amz-acl', ['private', 'bucket-owner-full-control']],
+  ['x-amz-bucket-namespace', ['global']],
   ['x-amz-bucket-object-lock-enabled', ['false']],
   ['x-amz-bypass-governance-retention', ['false']],
   ['x-amz-if-match-initiated-time', []],

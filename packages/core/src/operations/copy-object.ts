@@ -2,14 +2,13 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import { optional } from '../optional.js';
-import type { ObjectAttributes, StoredChecksum } from '../records.js';
+import type { BucketRecord, ObjectAttributes, StoredChecksum } from '../records.js';
 import { attributesOf } from '../rules/attributes.js';
 import { bucketKind } from '../rules/bucket-kind.js';
 import { checkCopySourceConditions, checkWriteConditionForms } from '../rules/conditions.js';
 import { checkCopySize } from '../rules/copy-source-range.js';
 import { type CopySource, parseCopySource } from '../rules/copy-source.js';
 import { checkExpectedOwnerForm } from '../rules/expected-owner.js';
-import { checkKey } from '../rules/names.js';
 import { requestedAlgorithm } from '../rules/upload-checksum.js';
 import { authorizeTags, refuseAnonymous, refuseSession } from '../steps/authorize.js';
 import { hideValue } from '../sealing/content-seal.js';
@@ -77,7 +76,6 @@ export async function copyObject(
   refuseSession(options);
   checkExpectedOwnerForm(input.expectedSourceBucketOwner);
   const destination = await findBucket(context, input, options);
-  checkKey(input.key);
   const copySource = parseCopySource(input.copySource);
   const permissions = copyPermissions(copySource, input.metadataDirective);
   await authorizeCopy(context, { destination, key: input.key, source: copySource, permissions }, options);
@@ -88,7 +86,7 @@ export async function copyObject(
   checkWriteConditionForms(input);
   const given = attributesOf(input, bucketKind(input.bucket));
   const wanted = requestedAlgorithm(input.checksumAlgorithm);
-  checkChangesItself(input, copySource, replace);
+  if (!replace) checkChangesItself(input, copySource, destination);
   return settleConflicts(async () => {
     const bucket = await requireBucket(context, permissions.destination, input, options);
     const seal = await sealNew(context, bucket, input, options);
@@ -178,12 +176,15 @@ function storagePlace(given: ObjectAttributes): Partial<ObjectAttributes> {
   };
 }
 
-/** An object may be copied onto itself only to change something about it, or to bring an old version back. */
-function checkChangesItself(input: CopyObjectInput, source: CopySource, replace: boolean): void {
-  const same = source.bucket === input.bucket && source.key === input.key && source.versionId === undefined;
+/**
+ * An object may be copied onto itself only to change something about it, or to bring an old version back. Where the
+ * bucket says how its objects are to be encrypted, that counts as a change.
+ */
+function checkChangesItself(input: CopyObjectInput, source: CopySource, { attributes }: BucketRecord): void {
+  if (source.bucket !== input.bucket || source.key !== input.key || source.versionId !== undefined) return;
   const { storageClass, websiteRedirectLocation, encryption, customerKey } = input;
-  if (!same || replace) return;
-  if ([storageClass, websiteRedirectLocation, encryption, customerKey].some((given) => given !== undefined)) return;
+  const changes = [storageClass, websiteRedirectLocation, encryption, customerKey, attributes.encryption];
+  if (changes.some((change) => change !== undefined)) return;
   throw new StorageError(
     'InvalidRequest',
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's " +

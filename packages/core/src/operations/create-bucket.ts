@@ -22,6 +22,9 @@ export interface CreateBucketOutput {
   readonly region: string;
 }
 
+/** The old name of eu-west-1, which buckets that were created with it keep. */
+const EU = 'EU';
+
 /**
  * Creates a bucket. Creating one's own bucket again succeeds in us-east-1, as on S3, and fails elsewhere.
  *
@@ -46,7 +49,13 @@ export async function createBucket(
       name: bucket,
       revision: context.ids.next(),
       createdAt: context.clock.now(),
-      attributes: { region, owner: owner.id, ownerName: owner.displayName, versioning: 'unversioned' },
+      attributes: {
+        region,
+        ...(input.locationConstraint === EU && { locationConstraint: EU }),
+        owner: owner.id,
+        ownerName: owner.displayName,
+        versioning: 'unversioned',
+      },
     },
     options,
   );
@@ -79,8 +88,8 @@ async function refuseTaken(
 }
 
 function checkLocationConstraint(constraint: string | undefined, region: string): void {
-  if (constraint === undefined || constraint === region || (constraint === 'EU' && region === 'eu-west-1')) return;
-  if (constraint !== 'EU' && !isRegion(constraint)) {
+  if (constraint === undefined || constraint === region || (constraint === EU && region === 'eu-west-1')) return;
+  if (constraint !== EU && !isRegion(constraint)) {
     throw new StorageError('InvalidLocationConstraint', 'The specified location-constraint is not valid', {
       context: { LocationConstraint: constraint },
     });

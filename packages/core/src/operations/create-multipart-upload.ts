@@ -6,7 +6,6 @@ import type { UploadRecord } from '../records.js';
 import { attributesOf } from '../rules/attributes.js';
 import { bucketKind } from '../rules/bucket-kind.js';
 import { stateOfKey } from '../rules/conditions.js';
-import { checkKey } from '../rules/names.js';
 import { uploadChecksumOf } from '../rules/upload-checksum.js';
 import { authorizeTags, refuseAnonymous } from '../steps/authorize.js';
 import { settleConflicts } from '../steps/conflicts.js';
@@ -37,7 +36,6 @@ export async function createMultipartUpload(
 ): Promise<CreateMultipartUploadOutput> {
   const { key } = input;
   refuseAnonymous(options, 'Anonymous users cannot initiate multipart uploads. Please authenticate.');
-  checkKey(key);
   const checksum = uploadChecksumOf(input.checksumAlgorithm, input.checksumType);
   const attributes = attributesOf(input, bucketKind(input.bucket));
   return settleConflicts(async () => {

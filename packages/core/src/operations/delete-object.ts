@@ -3,7 +3,6 @@ import type { EngineContext } from '../engine-context.js';
 import type { StorageError } from '../errors.js';
 import { optional } from '../optional.js';
 import { checkDeleteConditions } from '../rules/conditions.js';
-import { checkKey } from '../rules/names.js';
 import { headerNotImplemented } from '../rules/not-implemented.js';
 import { commitVersion } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
@@ -38,7 +37,6 @@ export async function deleteObject(
     const bucket = await requireBucket(context, action, input, options);
     const selector = selectVersion(bucket, versionId);
     if (versionId === undefined && bucket.attributes.versioning !== 'unversioned') {
-      checkKey(key);
       const conditions = { ifMatch };
       const additions = { blobs: [], nodes: [] };
       const marker = await commitVersion(context, bucket, { key, additions, conditions }, options);

@@ -2,7 +2,7 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import { optional } from '../optional.js';
-import { checkKey } from '../rules/names.js';
+import { bucketKind } from '../rules/bucket-kind.js';
 import { findBucket } from '../steps/lookups.js';
 import { deleteObject } from './delete-object.js';
 import type { BucketInput, DeleteConditions } from './shared-types.js';
@@ -64,7 +64,7 @@ const TOLD: ReadonlySet<string> = new Set([
  *
  * Where the store fails the call throws, and some objects may have been deleted by then: it may be repeated.
  *
- * @throws StorageError `NoSuchBucket`, `MalformedXML`
+ * @throws StorageError `NoSuchBucket`, `MalformedXML`, `InvalidRequest` for keys that it does not take
  */
 export async function deleteObjects(
   context: EngineContext,
@@ -78,7 +78,11 @@ export async function deleteObjects(
     );
   }
   // Each deletion is authorised on its own.
-  await findBucket(context, bucketInput, options);
+  const { name } = await findBucket(context, bucketInput, options);
+  const { keysInDeleteObjects } = bucketKind(name);
+  if (!objects.every(({ key }) => keysInDeleteObjects.test(key))) {
+    throw new StorageError('InvalidRequest', 'Keys that are blank or hold control characters are not supported.');
+  }
   const deleted: DeletedObject[] = [];
   const errors: FailedDeletion[] = [];
   for (let start = 0; start < objects.length; start += AT_ONCE) {
@@ -103,7 +107,6 @@ async function attempt(
 ): Promise<DeletedObject | FailedDeletion> {
   const named = { key: input.key, ...optional('versionId', input.versionId) };
   try {
-    checkKey(input.key);
     const { deleteMarker, versionId } = await deleteObject(context, input, options);
     if (deleteMarker !== true) return named;
     return { ...named, deleteMarker, ...optional('deleteMarkerVersionId', versionId) };

@@ -5,12 +5,21 @@ import { readManifest } from '../manifest-reader.js';
 import type { ReadTicket } from '../read-lease.js';
 import type { ObjectAttributes, StoredChecksum } from '../records.js';
 import { selectObject } from '../steps/read-object.js';
-import type { CustomerKeyed, IntegerInput, ObjectInput, ReadConditions, ShownEncryption } from './shared-types.js';
+import type {
+  CustomerKeyed,
+  DateInput,
+  IntegerInput,
+  ObjectInput,
+  ReadConditions,
+  ShownEncryption,
+} from './shared-types.js';
 
 export interface GetObjectInput extends ObjectInput, ReadConditions, CustomerKeyed {
   readonly versionId?: string | undefined;
   /** The `Range` header's text. */
   readonly range?: string | undefined;
+  /** What the range is meant for, an ETag or a date; of another content the whole is read. */
+  readonly ifRange?: DateInput | undefined;
   readonly partNumber?: IntegerInput | undefined;
   readonly checksumMode?: 'ENABLED' | undefined;
 }

@@ -3,6 +3,7 @@ import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import type { BucketRecord, VersionRecord } from '../records.js';
 import { parseCount } from '../rules/integers.js';
+import { isKey } from '../rules/names.js';
 import { listing } from '../steps/authorize.js';
 import { listByKey, placeOfMarker } from '../steps/list-by-key.js';
 import { listedObject } from '../steps/listed-object.js';
@@ -117,7 +118,8 @@ async function placeOfVersion(
     return { from, beforeOrder };
   }
   // Nobody knows where a null version was that is gone: better to show the key's versions again than to miss some.
-  const version = await context.catalog.getVersion(bucket.id, key, { ...options, version: 'null' });
+  const named = { ...options, version: 'null' } as const;
+  const version = isKey(key) ? await context.catalog.getVersion(bucket.id, key, named) : undefined;
   return { from, beforeOrder: version?.order };
 }
 

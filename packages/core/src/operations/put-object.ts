@@ -5,7 +5,6 @@ import type { StoredChecksum } from '../records.js';
 import { attributesOf } from '../rules/attributes.js';
 import { bucketKind } from '../rules/bucket-kind.js';
 import { checkWriteConditionForms } from '../rules/conditions.js';
-import { checkKey } from '../rules/names.js';
 import { hideValue } from '../sealing/content-seal.js';
 import { committing, commitVersion, expectation } from '../steps/commit.js';
 import { authorizeTags } from '../steps/authorize.js';
@@ -46,7 +45,6 @@ export async function putObject(
   input: PutObjectInput,
   options: OperationOptions = {},
 ): Promise<PutObjectOutput> {
-  checkKey(input.key);
   checkWriteConditionForms(input);
   const attributes = attributesOf(input, bucketKind(input.bucket));
   const bucket = await requireBucket(context, 's3:PutObject', input, options);

@@ -30,6 +30,8 @@ export interface BucketKind {
   readonly uploadMarkers: 'key and id' | 'opaque';
   /** What may be listed: keys that begin with anything, or the content of a directory. */
   readonly listings: 'any prefix' | 'directories';
+  /** The keys that DeleteObjects takes: one that it does not take ends all of the request. */
+  readonly keysInDeleteObjects: RegExp;
   /** What content can be encrypted with: whatever there is, or the server's own keys only (D-43). */
   readonly encryption: 'any' | 'AES256';
   /** By field of an operation's input: the header or query parameter that has no meaning for these buckets. */
@@ -58,6 +60,7 @@ const GENERAL_PURPOSE: BucketKind = {
   uploadsAtDeletion: 'end',
   uploadMarkers: 'key and id',
   listings: 'any prefix',
+  keysInDeleteObjects: /^/,
   encryption: 'any',
   unsupported: {
     ifMatchInitiatedTime: { header: 'x-amz-if-match-initiated-time' },
@@ -75,6 +78,8 @@ const DIRECTORY: BucketKind = {
   uploadsAtDeletion: 'prevent it',
   uploadMarkers: 'opaque',
   listings: 'directories',
+  // Not blank; of the control characters LF, TAB and CR alone.
+  keysInDeleteObjects: /^(?=[^]*\S)[^\0-\x08\x0b\x0c\x0e-\x1f\x7f]*$/,
   encryption: 'AES256',
   unsupported: {
     contentMd5: { header: 'Content-MD5' },

@@ -44,6 +44,16 @@ export function failedCondition(object: Conditioned, conditions: ReadConditions,
   return undefined;
 }
 
+/**
+ * Whether a range may be read of this object, or has been meant for another content, of which the client has the rest: as
+ * RFC 9110 has it, by the one ETag or by the very date.
+ */
+export function rangeHolds({ etag, lastModified }: Conditioned, ifRange: DateInput | undefined): boolean {
+  if (ifRange === undefined) return true;
+  const date = parseDate(ifRange);
+  return date === undefined ? unquoteEtag(String(ifRange)) === etag : date === wholeSeconds(lastModified);
+}
+
 const READ_HEADERS: Record<Condition, string> = {
   ifMatch: 'If-Match',
   ifNoneMatch: 'If-None-Match',

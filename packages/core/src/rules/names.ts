@@ -32,6 +32,12 @@ export function invalidBucketName(name: string): StorageError {
   return new StorageError('InvalidBucketName', 'The specified bucket is not valid.', { context: { BucketName: name } });
 }
 
+/** Whether an object can have this key. */
+export function isKey(key: string): boolean {
+  const size = Buffer.byteLength(key);
+  return size > 0 && size <= MAX_KEY_LENGTH && !key.includes('\0') && key.isWellFormed();
+}
+
 /**
  * Checks a key: any text of 1 to 1,024 bytes. `.`, `..` and slashes are plain characters. U+0000 is refused for the
  * sake of every driver, and half a surrogate pair because it has no UTF-8 form.
@@ -39,13 +45,13 @@ export function invalidBucketName(name: string): StorageError {
  * @throws StorageError `KeyTooLongError`, `InvalidArgument`
  */
 export function checkKey(key: string): void {
+  if (isKey(key)) return;
   const size = Buffer.byteLength(key);
   if (size > MAX_KEY_LENGTH) {
     throw new StorageError('KeyTooLongError', 'Your key is too long', {
       context: { Size: size, MaxSizeAllowed: MAX_KEY_LENGTH },
     });
   }
-  if (size > 0 && !key.includes('\0') && key.isWellFormed()) return;
   throw new StorageError('InvalidArgument', 'The specified key is not valid.', {
     context: { ArgumentName: 'key', ArgumentValue: key.toWellFormed() },
   });

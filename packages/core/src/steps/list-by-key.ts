@@ -33,10 +33,11 @@ export function commonPrefixOf(key: string, prefix: string, delimiter: string): 
   return end < 0 ? undefined : key.slice(0, end + delimiter.length);
 }
 
-/** Where a listing begins behind a key marker. One that is itself a common prefix skips all of its group. */
+/** Where a listing begins behind a key marker. One that is a common prefix, or within its group, skips all of that. */
 export function placeOfMarker(marker: string, prefix: string, delimiter: string): Place {
   if (marker === '') return {};
-  return { from: commonPrefixOf(marker, prefix, delimiter) === marker ? beyond(marker) : after(marker) };
+  const group = commonPrefixOf(marker, prefix, delimiter);
+  return { from: group === undefined ? after(marker) : beyond(group) };
 }
 
 /** One page of a listing, with keys grouped by their common prefixes. Seeks over each group instead of reading it. */

@@ -7,6 +7,7 @@ import type { BucketInput, UploadInput } from '../operations/shared-types.js';
 import type { BucketRecord, ObjectContent, UploadRecord, VersionRecord } from '../records.js';
 import type { VersionSelector } from '../multipart-store.js';
 import { checkExpectedOwner, checkExpectedOwnerForm } from '../rules/expected-owner.js';
+import { checkKey, isBucketName } from '../rules/names.js';
 import { checkSupportedInput } from '../rules/supported-input.js';
 import { versionOrder } from '../version-id.js';
 import { authorize, checkMayKnowAbsence, questionAbout, readPermission, type Permission } from './authorize.js';
@@ -38,17 +39,19 @@ export async function requireBucket(
 /**
  * The bucket of a request, whoever asks: for operations that authorise their caller themselves, later.
  * @throws StorageError `NoSuchBucket`, `AccessDenied` for another owner than expected, `InvalidBucketOwnerAWSAccountID`,
- *   `NotImplemented` for what a bucket of this kind does not have
+ *   `NotImplemented` for what a bucket of this kind does not have, `KeyTooLongError` and `InvalidArgument` for the key
  */
 export async function findBucket(
   context: EngineContext,
-  input: BucketInput,
+  input: BucketInput & { readonly key?: string },
   options?: OperationOptions,
 ): Promise<BucketRecord> {
-  const { bucket: name, expectedBucketOwner } = input;
+  const { bucket: name, expectedBucketOwner, key } = input;
   checkSupportedInput(input);
   checkExpectedOwnerForm(expectedBucketOwner);
-  const bucket = await context.catalog.getBucket(name, options);
+  // Catalogs are asked for nothing that cannot be: what has no bound may not fit into their keys.
+  if (key !== undefined) checkKey(key);
+  const bucket = isBucketName(name) ? await context.catalog.getBucket(name, options) : undefined;
   if (bucket === undefined) {
     throw new StorageError('NoSuchBucket', 'The specified bucket does not exist', { context: { BucketName: name } });
   }

@@ -6,7 +6,7 @@ import { PART_ABOVE_COUNT, PART_NOT_SATISFIABLE } from '../fidelity.js';
 import type { GetObjectInput, ObjectHead } from '../operations/get-object.js';
 import { optional } from '../optional.js';
 import type { CompletedPart, ObjectContent, StoredChecksum } from '../records.js';
-import { checkReadConditions } from '../rules/conditions.js';
+import { checkReadConditions, rangeHolds } from '../rules/conditions.js';
 import { parsePartNumber } from '../rules/integers.js';
 import { resolveReadRange } from '../rules/read-range.js';
 import { showValue, type ContentSeal } from '../sealing/content-seal.js';
@@ -41,9 +41,11 @@ export async function selectObject(
   const found = await findObject(context, readPermission(input.versionId), input, options);
   const { content, version, bucket } = found;
   const seal = await openObject(context, content, input.customerKey);
-  checkReadConditions({ etag: content.etag, lastModified: version.lastModified }, input, context.clock.now());
+  const object = { etag: content.etag, lastModified: version.lastModified };
+  checkReadConditions(object, input, context.clock.now());
   const part = partNumber === undefined ? undefined : await findPart(context, found, partNumber, options);
-  const selected = part === undefined ? resolveReadRange(input.range, content.size) : toRange(part);
+  const wanted = rangeHolds(object, input.ifRange) ? input.range : undefined;
+  const selected = part === undefined ? resolveReadRange(wanted, content.size) : toRange(part);
   const range = selected ?? { offset: 0, length: content.size };
   const { tags, ...attributes } = content.attributes;
   const head: ObjectHead = {
@@ -90,7 +92,7 @@ export async function findObject(
     throw new StorageError('NoSuchKey', 'The specified key does not exist.', { context: { Key: key, ...marker } });
   }
   throw new StorageError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
-    context: { Method: 'GET', ResourceType: 'DeleteMarker', ...marker },
+    context: { ResourceType: 'DeleteMarker', ...marker },
   });
 }
 

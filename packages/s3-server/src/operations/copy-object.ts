@@ -1,7 +1,7 @@
 import { refuseBody } from '../content.js';
-import { readCopySourceConditions } from '../copy-source-conditions.js';
+import { readCopySource } from '../copy-source.js';
 import { checksumElements } from '../elements.js';
-import { encryptionHeaders, readCopySourceKey, readEncrypting } from '../encryption-headers.js';
+import { encryptionHeaders, readEncrypting } from '../encryption-headers.js';
 import { quoted, xmlDate } from '../formats.js';
 import { readAttributes } from '../headers.js';
 import type { Operation } from '../operation.js';
@@ -19,10 +19,7 @@ export const copyObject: Operation = {
       ...objectInput,
       ...readAttributes(headers),
       ...readEncrypting(context),
-      ...readCopySourceKey(context),
-      ...readCopySourceConditions(headers),
-      expectedSourceBucketOwner: headers.get('x-amz-source-expected-bucket-owner'),
-      copySource: headers.get('x-amz-copy-source') ?? '',
+      ...readCopySource(context),
       taggingDirective: headers.get('x-amz-tagging-directive'),
       metadataDirective: headers.get('x-amz-metadata-directive'),
       checksumAlgorithm: headers.get('x-amz-checksum-algorithm'),

@@ -5,8 +5,8 @@ export const getBucketLocation: Operation = {
   name: 'GetBucketLocation',
   parameters: ['location'],
   async run({ bucketInput, call, engine }) {
-    const { region } = await engine.getBucketLocation(bucketInput, call);
+    const { region, locationConstraint } = await engine.getBucketLocation(bucketInput, call);
     // The first region is the one without a name.
-    return xmlReply('LocationConstraint', region === 'us-east-1' ? '' : region);
+    return xmlReply('LocationConstraint', locationConstraint ?? (region === 'us-east-1' ? '' : region));
   },
 };

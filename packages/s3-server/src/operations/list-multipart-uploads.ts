@@ -8,11 +8,11 @@ import { element } from '../xml/index.js';
 export const listMultipartUploads: Operation = {
   name: 'ListMultipartUploads',
   parameters: ['delimiter', 'encoding-type', 'key-marker', 'max-uploads', 'prefix', 'upload-id-marker', 'uploads'],
-  async run({ bucket, bucketInput, call, engine, query, settings }) {
-    const listing = keyListing(query);
+  async run(context) {
+    const { bucket, call, engine, query, settings } = context;
+    const listing = keyListing(context);
     const { encode } = listing;
     const input = {
-      ...bucketInput,
       ...listing.input,
       keyMarker: query.get('key-marker'),
       uploadIdMarker: query.get('upload-id-marker'),

@@ -8,11 +8,11 @@ import { element } from '../xml/index.js';
 export const listObjectVersions: Operation = {
   name: 'ListObjectVersions',
   parameters: ['delimiter', 'encoding-type', 'key-marker', 'max-keys', 'prefix', 'version-id-marker', 'versions'],
-  async run({ bucket, bucketInput, call, engine, query, settings }) {
-    const listing = keyListing(query);
+  async run(context) {
+    const { bucket, call, engine, query, settings } = context;
+    const listing = keyListing(context);
     const { encode } = listing;
     const input = {
-      ...bucketInput,
       ...listing.input,
       keyMarker: query.get('key-marker'),
       versionIdMarker: query.get('version-id-marker'),

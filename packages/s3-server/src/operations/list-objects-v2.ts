@@ -17,13 +17,13 @@ export const listObjectsV2: Operation = {
     'prefix',
     'start-after',
   ],
-  async run({ bucket, bucketInput, call, engine, query, settings }) {
+  async run(context) {
+    const { bucket, call, engine, query, settings } = context;
     const listType = query.get('list-type');
     if (listType !== '2') throw invalidArgument('Invalid List Type specified in Request', 'list-type', listType);
-    const listing = keyListing(query);
+    const listing = keyListing(context);
     const { encode } = listing;
     const input = {
-      ...bucketInput,
       ...listing.input,
       startAfter: query.get('start-after'),
       continuationToken: query.get('continuation-token'),

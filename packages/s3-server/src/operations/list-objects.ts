@@ -7,10 +7,11 @@ import { element } from '../xml/index.js';
 export const listObjects: Operation = {
   name: 'ListObjects',
   parameters: ['delimiter', 'encoding-type', 'marker', 'max-keys', 'prefix'],
-  async run({ bucket, bucketInput, call, engine, query, settings }) {
-    const listing = keyListing(query);
+  async run(context) {
+    const { bucket, call, engine, query, settings } = context;
+    const listing = keyListing(context);
     const marker = query.get('marker');
-    const input = { ...bucketInput, ...listing.input, marker, maxKeys: query.get('max-keys') };
+    const input = { ...listing.input, marker, maxKeys: query.get('max-keys') };
     const page = await engine.listObjects(input, call);
     return xmlReply('ListBucketResult', [
       element('Name', bucket),

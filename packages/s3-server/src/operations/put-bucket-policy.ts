@@ -1,5 +1,5 @@
 import { collect } from '@rangegraft/core';
-import { documentOf } from '../content.js';
+import { verifiedDocumentOf } from '../document-integrity.js';
 import type { Operation } from '../operation.js';
 
 export const putBucketPolicy: Operation = {
@@ -8,7 +8,7 @@ export const putBucketPolicy: Operation = {
   // Nobody is kept from locking himself out: the account itself always may change the policy.
   async run(context) {
     const { bucketInput, call, engine } = context;
-    const policy = Buffer.from(await collect(documentOf(context))).toString('utf8');
+    const policy = Buffer.from(await collect(await verifiedDocumentOf(context))).toString('utf8');
     await engine.putBucketPolicy({ ...bucketInput, policy }, call);
     return { status: 204 };
   },

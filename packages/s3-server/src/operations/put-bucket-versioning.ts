@@ -1,4 +1,4 @@
-import { documentOf } from '../content.js';
+import { verifiedDocumentOf } from '../document-integrity.js';
 import { elementNotImplemented } from '../not-implemented.js';
 import type { Operation } from '../operation.js';
 import { readVersioningConfiguration } from '../xml/index.js';
@@ -8,7 +8,7 @@ export const putBucketVersioning: Operation = {
   parameters: ['versioning'],
   async run(context) {
     const { bucketInput, call, engine } = context;
-    const { status, mfaDelete = 'Disabled' } = await readVersioningConfiguration(documentOf(context));
+    const { status, mfaDelete = 'Disabled' } = await readVersioningConfiguration(await verifiedDocumentOf(context));
     if (mfaDelete !== 'Disabled') throw elementNotImplemented('MfaDelete');
     await engine.putBucketVersioning({ ...bucketInput, status }, call);
     return { status: 200 };

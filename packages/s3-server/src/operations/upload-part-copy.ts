@@ -1,7 +1,7 @@
 import { refuseBody } from '../content.js';
-import { readCopySourceConditions } from '../copy-source-conditions.js';
+import { readCopySource } from '../copy-source.js';
 import { checksumElement } from '../elements.js';
-import { encryptionHeaders, readCopySourceKey, readCustomerKey } from '../encryption-headers.js';
+import { encryptionHeaders, readCustomerKey } from '../encryption-headers.js';
 import { quoted, xmlDate } from '../formats.js';
 import type { Operation } from '../operation.js';
 import { xmlReply } from '../reply.js';
@@ -19,11 +19,8 @@ export const uploadPartCopy: Operation = {
       ...objectInput,
       uploadId: query.get('uploadId') ?? '',
       partNumber: query.get('partNumber') ?? '',
-      ...readCopySourceConditions(headers),
       ...readCustomerKey(context),
-      ...readCopySourceKey(context),
-      expectedSourceBucketOwner: headers.get('x-amz-source-expected-bucket-owner'),
-      copySource: headers.get('x-amz-copy-source') ?? '',
+      ...readCopySource(context),
       copySourceRange: headers.get('x-amz-copy-source-range'),
     };
     const copied = await keepAlive(engine.uploadPartCopy(input, call));

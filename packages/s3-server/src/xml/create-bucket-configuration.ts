@@ -12,6 +12,8 @@ export interface CreateBucketConfiguration {
   readonly location?: { readonly type?: string; readonly name?: string };
   /** Of a directory bucket. */
   readonly bucketInfo?: { readonly type?: string; readonly dataRedundancy?: string };
+  /** Present if the bucket is to have tags. */
+  readonly tagged?: true;
 }
 
 /**
@@ -25,9 +27,11 @@ export async function readCreateBucketConfiguration(source: ByteSource): Promise
   const children = childrenOfRoot(root, 'CreateBucketConfiguration');
   const location = onlyChild(children, 'Location');
   const bucketInfo = onlyChild(children, 'Bucket');
+  const tags = onlyChild(children, 'Tags') ?? [];
   return {
     ...trimmed(children, { locationConstraint: 'LocationConstraint' }),
     ...(location && { location: trimmed(location, { type: 'Type', name: 'Name' }) }),
+    ...(tags.length > 0 && { tagged: true }),
     ...(bucketInfo && { bucketInfo: trimmed(bucketInfo, { type: 'Type', dataRedundancy: 'DataRedundancy' }) }),
   };
 }

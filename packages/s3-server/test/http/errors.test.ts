@@ -134,7 +134,7 @@ describe('error answers', () => {
     const { request } = await startServer({
       getObject: ({ versionId }) => {
         if (versionId === undefined) throw new StorageError('NoSuchKey', 'm', { context: { Key: 'key', ...marker } });
-        const context = { Method: 'GET', ResourceType: 'DeleteMarker', LastModified: 0 };
+        const context = { ResourceType: 'DeleteMarker', LastModified: 0 };
         throw new StorageError('MethodNotAllowed', 'm', { context });
       },
     });
@@ -148,6 +148,7 @@ describe('error answers', () => {
       'x-amz-delete-marker': 'true',
       'last-modified': 'Thu, 01 Jan 1970 00:00:00 GMT',
     });
+    expect(named.body).to.include('<Method>GET</Method><ResourceType>DeleteMarker</ResourceType><RequestId>');
   });
 
   it('SRC-031: refuse a copy source that was not signed', async () => {

@@ -95,7 +95,7 @@ describe('router', () => {
     ]),
     ['DELETE', '/bucket?lifecycle=', 'DeleteBucketLifecycle'],
     ['GET', '/bucket/key?legal-hold', 'GetObjectLegalHold'],
-    ['PUT', '/bucket/key?encryption', 'PutObjectEncryption'],
+    ['PUT', '/bucket/key?encryption', 'UpdateObjectEncryption'],
     ['PUT', '/bucket/key?retention', 'PutObjectRetention'],
     ['GET', '/bucket/key?torrent', 'GetObjectTorrent'],
     ['POST', '/bucket/key?restore', 'RestoreObject'],

@@ -132,6 +132,13 @@ describe('readCreateBucketConfiguration', () => {
     expect(await read(text)).to.deep.equal({ locationConstraint: 'eu-west-1' });
   });
 
+  it('notices tags', async () => {
+    const read = (tags: string) =>
+      readCreateBucketConfiguration(bytes(`<CreateBucketConfiguration>${tags}</CreateBucketConfiguration>`));
+    expect(await read('<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>')).to.deep.equal({ tagged: true });
+    expect(await read('<Tags/>')).to.deep.equal({});
+  });
+
   it('reads a body that is empty or names no region', async () => {
     expect(await read('')).to.deep.equal({});
     expect(await read('<CreateBucketConfiguration/>')).to.deep.equal({});
