@@ -5,16 +5,41 @@ import { BTreeEx as SortedTree } from 'sorted-btree/extended/index.js';
 
 type Tree = SortedTree<Uint8Array, Uint8Array>;
 
+/** What a transaction has made of a key: its value; none: it was deleted. */
+export interface KvChange {
+  readonly key: Uint8Array;
+  readonly value?: Uint8Array;
+}
+
+export interface MemoryKvOptions {
+  /** What it holds at first: what was saved. */
+  readonly entries?: Iterable<KvEntry> | undefined;
+  /**
+   * Keeps the changes of one transaction, all or none, in their order. Transactions are saved one after another, and
+   * nobody sees one before this has resolved. When it rejects, the transaction has not happened: what is opened later
+   * must not hold it.
+   */
+  readonly save?: ((changes: readonly KvChange[]) => Promise<void>) | undefined;
+}
+
 /**
- * An ordered key-value store in memory.
+ * An ordered key-value store in memory; durable when it is given a way to save what is written.
  *
- * A transaction works on a clone of the tree, which becomes the store when the body returns and is forgotten when it
- * throws.
+ * A transaction works on a clone of the tree, which becomes the store when the body has returned and is forgotten when
+ * it has thrown.
  */
 export class MemoryKv implements OrderedKv {
-  readonly traits: StoreTraits = { durable: false, shared: false };
+  readonly traits: StoreTraits;
+  readonly #save: MemoryKvOptions['save'];
   #tree: Tree = new SortedTree<Uint8Array, Uint8Array>(undefined, compareBytes);
+  #lastWrite: Promise<unknown> = Promise.resolve();
   #disposed = false;
+
+  constructor({ entries = [], save }: MemoryKvOptions = {}) {
+    this.traits = { durable: save !== undefined, shared: false };
+    this.#save = save;
+    for (const { key, value } of entries) this.#tree.set(key, value);
+  }
 
   async read<T>(body: (reader: KvReader) => T): Promise<T> {
     await this.#turn();
@@ -22,18 +47,25 @@ export class MemoryKv implements OrderedKv {
   }
 
   async write<T>(body: (transaction: KvTransaction) => T): Promise<T> {
-    await this.#turn();
-    // Bodies are synchronous, so no other transaction can begin before this one has ended.
-    const tree = this.#tree.clone();
-    const result = body(new MemoryTransaction(tree));
-    this.#tree = tree;
-    return result;
+    const write = this.#lastWrite.then(() => this.#commit(body));
+    this.#lastWrite = write.catch(() => undefined);
+    return write;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.resolve();
     this.#disposed = true;
+    await this.#lastWrite;
     this.#tree.clear();
+  }
+
+  async #commit<T>(body: (transaction: KvTransaction) => T): Promise<T> {
+    await this.#turn();
+    const tree = this.#tree.clone();
+    const transaction = new MemoryTransaction(tree);
+    const result = body(transaction);
+    if (transaction.changes.length > 0) await this.#save?.(transaction.changes);
+    this.#tree = tree;
+    return result;
   }
 
   /** Lets others run first, as a store with I/O would, so that no caller comes to rely on running at once. */
@@ -43,9 +75,10 @@ export class MemoryKv implements OrderedKv {
   }
 }
 
-/** Reads and writes one tree. */
+/** Reads and writes one tree, and notes what it changes. */
 class MemoryTransaction implements KvTransaction {
   readonly #tree: Tree;
+  readonly changes: KvChange[] = [];
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -69,10 +102,11 @@ class MemoryTransaction implements KvTransaction {
 
   put(key: Uint8Array, value: Uint8Array): void {
     this.#tree.set(key, value);
+    this.changes.push({ key, value });
   }
 
   delete(key: Uint8Array): void {
-    this.#tree.delete(key);
+    if (this.#tree.delete(key)) this.changes.push({ key });
   }
 }
 

@@ -1,10 +1,9 @@
 import { collect, sourceOf, TimeOrderedIds } from '@rangegraft/core';
-import { testDriver, testOrderedKv } from '@rangegraft/driver-testkit';
+import { testDriver } from '@rangegraft/driver-testkit';
 import { expect } from 'chai';
-import { MemoryBlobStore, MemoryDriver, MemoryKv } from '../src/index.js';
+import { MemoryBlobStore, MemoryDriver } from '../src/index.js';
 
 testDriver('memory', () => MemoryDriver.open());
-testOrderedKv('memory', () => new MemoryKv());
 
 describe('the memory driver', () => {
   it('declares that nothing outlives the process, nor leaves it', async () => {

@@ -98,7 +98,18 @@ export async function openNew<Store>(sites: SiteFactory<Store>): Promise<Opening
   const dispose = async (): Promise<void> => {
     for (const opened of open.splice(0).reverse()) await opened.dispose();
   };
-  const store = await elsewhere();
+  const close = async (): Promise<void> => {
+    try {
+      await dispose();
+    } finally {
+      for (const site of used) await site.remove();
+    }
+  };
+  const store = await elsewhere().catch(async (error: unknown) => {
+    // Why a store cannot be opened says more than what removing its remains may add.
+    await close().catch(() => undefined);
+    throw error;
+  });
   const another = (): Promise<Store> => openAt(used[0]!);
   return {
     store,
@@ -119,13 +130,7 @@ export async function openNew<Store>(sites: SiteFactory<Store>): Promise<Opening
       await dispose();
       return another();
     },
-    async close() {
-      try {
-        await dispose();
-      } finally {
-        for (const site of used) await site.remove();
-      }
-    },
+    close,
   };
 }
 

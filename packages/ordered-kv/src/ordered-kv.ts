@@ -33,11 +33,15 @@ export interface KvTransaction extends KvReader {
 /**
  * An ordered, transactional key-value store: all that `KvCatalog` needs of a database.
  *
- * Keys are 1 to 1,978 bytes, values up to some MiB. Bodies are synchronous and may be run again.
+ * Keys are 1 to 1,978 bytes, values up to some MiB. Bodies are synchronous and may be run again: what a run has returned
+ * or thrown counts only if the store takes it. But each run must see one state of the store throughout, also one that
+ * is to be run again: a body that finds by one call what is not there by the next may never end.
+ *
+ * Disposing waits for the transactions that have begun; what is called later rejects with `Disposed`.
  */
 export interface OrderedKv extends AsyncDisposable {
   readonly traits: StoreTraits;
-  /** Runs `body` on the latest committed state, of whatever process. */
+  /** Runs `body` on the latest committed state, of whatever process: never on what a crash could still undo, if it is durable. */
   read<T>(body: (reader: KvReader) => T): Promise<T>;
   /**
    * Runs `body` alone: transactions happen one after another, over all processes. Resolves when what it wrote is
