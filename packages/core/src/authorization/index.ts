@@ -1,4 +1,4 @@
-export { ACTIONS, type S3Action } from './actions.js';
+export { ACTIONS, type KeyAction, type S3Action } from './actions.js';
 export type * from './authorizer.js';
 export { CONDITION_KEYS, type ConditionKey, type ConditionValues } from './condition-keys.js';
 export { accountIdOf, type Caller, type Identity } from './identity.js';

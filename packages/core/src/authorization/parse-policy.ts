@@ -1,5 +1,5 @@
 import { StorageError } from '../errors.js';
-import { ACTIONS } from './actions.js';
+import { ACTIONS, isKeyAction } from './actions.js';
 import { parseConditions } from './parse-conditions.js';
 import { parsePrincipals } from './parse-principals.js';
 import { isRecord, PolicyFault, textsOf } from './policy-fault.js';
@@ -78,7 +78,7 @@ function parseStatement(value: unknown, bucket: string | undefined): Statement {
   if (bucket === undefined && principal !== undefined) throw new PolicyFault('Unsupported field Principal');
   const actions = parsePatterns(value, 'Action');
   const resources = parsePatterns(value, 'Resource');
-  for (const pattern of actions.patterns) checkAction(pattern);
+  for (const pattern of actions.patterns) checkAction(pattern, bucket);
   for (const pattern of resources.patterns) checkResource(pattern, bucket);
   return {
     effect,
@@ -100,19 +100,21 @@ function parsePatterns(statement: Readonly<Record<string, unknown>>, name: 'Acti
   return { except: positive === undefined, patterns };
 }
 
-function checkAction(pattern: string): void {
+function checkAction(pattern: string, bucket: string | undefined): void {
   const lower = pattern.toLowerCase();
-  if (ACTIONS.some((action) => matchesWildcard(lower, action.toLowerCase()))) return;
+  const actions = bucket === undefined ? ACTIONS : ACTIONS.filter((action) => !isKeyAction(action));
+  if (actions.some((action) => matchesWildcard(lower, action.toLowerCase()))) return;
   throw new PolicyFault('Policy has invalid action');
 }
 
 const S3_ARN = /^arn:aws[a-z-]*:s3:::([^/]*)/;
 const EXPRESS_ARN = /^arn:aws[a-z-]*:s3express:[^:]*:[^:]*:bucket\/([^/]*)/;
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[^:]*:[^:]*:key\/./;
 
 function checkResource(pattern: string, bucket: string | undefined): void {
   if (pattern.includes('${')) throw new PolicyFault('Policy variables are not supported');
   const name = (S3_ARN.exec(pattern) ?? EXPRESS_ARN.exec(pattern))?.[1];
-  if (pattern === '*') return;
+  if (pattern === '*' || (bucket === undefined && KEY_ARN.test(pattern))) return;
   if (name && (bucket === undefined || matchesWildcard(name, bucket))) return;
   throw new PolicyFault('Policy has invalid resource');
 }

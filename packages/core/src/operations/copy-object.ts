@@ -96,7 +96,7 @@ export async function copyObject(
     try {
       const source = await requireSource(context, named, options);
       const { content, version } = source;
-      const sourceSeal = await openObject(context, content, sourceCustomerKey);
+      const sourceSeal = await openObject(context, content, sourceCustomerKey, options);
       const object = { etag: content.etag, lastModified: version.lastModified };
       checkCopySourceConditions(object, input, context.clock.now());
       checkCopySize(content.size, context.settings.limits.maxCopySize);

@@ -76,11 +76,11 @@ export async function uploadPartCopy(
   return settleConflicts(async () => {
     const bucket = await requireBucket(context, permissions.destination, input, options);
     const upload = await requireOpenUpload(context, bucket, input, options);
-    const seal = await openUpload(context, upload, input.customerKey);
+    const seal = await openUpload(context, upload, input, options);
     const ticket = await context.lease.enter();
     try {
       const source = await requireSource(context, named, options);
-      const sourceSeal = await openObject(context, source.content, sourceCustomerKey);
+      const sourceSeal = await openObject(context, source.content, sourceCustomerKey, options);
       const { etag, size } = source.content;
       const { lastModified } = source.version;
       checkCopySourceConditions({ etag, lastModified }, input, context.clock.now());
