@@ -69,6 +69,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     strictChunks: config.smallChunks === undefined ? undefined : config.smallChunks === 'refuse',
     logger,
     tls: await readTls(config, context),
+    trustForwardedProto: config.trustedProxies,
     observers: telemetry.map(({ observeRequest }) => observeRequest),
   });
   using _ = reloadOnHangUp(reloadables(config, { identities, keyring, server }), logger);
