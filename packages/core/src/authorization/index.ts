@@ -4,5 +4,6 @@ export { CONDITION_KEYS, type ConditionKey, type ConditionValues } from './condi
 export { accountIdOf, type Caller, type Identity } from './identity.js';
 export { parseIdentityPolicy } from './parse-policy.js';
 export type * from './session.js';
+export { hasRepeatedName } from './repeated-name.js';
 export { PolicyAuthorizer } from './policy-authorizer.js';
 export type * from './policy-document.js';

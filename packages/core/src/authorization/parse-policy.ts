@@ -3,6 +3,7 @@ import { ACTIONS, isKeyAction } from './actions.js';
 import { parseConditions } from './parse-conditions.js';
 import { parsePrincipals } from './parse-principals.js';
 import { isRecord, PolicyFault, textsOf } from './policy-fault.js';
+import { hasRepeatedName } from './repeated-name.js';
 import type { Patterns, Statement } from './statement.js';
 import { matchesWildcard } from './wildcard.js';
 
@@ -60,11 +61,14 @@ function parseJson(text: string): Readonly<Record<string, unknown>> {
     throw new PolicyFault('Policy exceeds the maximum allowed document size.');
   const fault = "Policies must be valid JSON and the first byte must be '{'";
   if (!text.startsWith('{')) throw new PolicyFault(fault);
+  let document: Readonly<Record<string, unknown>>;
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    document = JSON.parse(text) as typeof document;
   } catch {
     throw new PolicyFault(fault);
   }
+  if (hasRepeatedName(text)) throw new PolicyFault('Policy has a field twice');
+  return document;
 }
 
 function parseStatement(value: unknown, bucket: string | undefined): Statement {

@@ -2,6 +2,7 @@ import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
 import { optional } from '../optional.js';
+import { bucketKind } from '../rules/bucket-kind.js';
 import { checkKey } from '../rules/names.js';
 import { findBucket } from '../steps/lookups.js';
 import { deleteObject } from './delete-object.js';
@@ -103,7 +104,7 @@ async function attempt(
 ): Promise<DeletedObject | FailedDeletion> {
   const named = { key: input.key, ...optional('versionId', input.versionId) };
   try {
-    checkKey(input.key);
+    checkKey(input.key, bucketKind(input.bucket).deletableKeys);
     const { deleteMarker, versionId } = await deleteObject(context, input, options);
     if (deleteMarker !== true) return named;
     return { ...named, deleteMarker, ...optional('deleteMarkerVersionId', versionId) };

@@ -28,6 +28,8 @@ export interface BucketKind {
   readonly uploadsAtDeletion: 'end' | 'prevent it';
   /** How ListMultipartUploads goes on: behind a key and an upload id, or behind an opaque marker. */
   readonly uploadMarkers: 'key and id' | 'opaque';
+  /** The form of keys in DeleteObjects beyond what holds for all of them. */
+  readonly deletableKeys: RegExp;
   /** What may be listed: keys that begin with anything, or the content of a directory. */
   readonly listings: 'any prefix' | 'directories';
   /** What content can be encrypted with: whatever there is, or the server's own keys only (D-43). */
@@ -57,6 +59,7 @@ const GENERAL_PURPOSE: BucketKind = {
   consecutiveParts: false,
   uploadsAtDeletion: 'end',
   uploadMarkers: 'key and id',
+  deletableKeys: /^/,
   listings: 'any prefix',
   encryption: 'any',
   unsupported: {
@@ -74,6 +77,8 @@ const DIRECTORY: BucketKind = {
   consecutiveParts: true,
   uploadsAtDeletion: 'prevent it',
   uploadMarkers: 'opaque',
+  // Something that is not blank, and of the control characters tab, line feed and carriage return.
+  deletableKeys: /^(?=.*\S)[^\0-\x08\x0b\x0c\x0e-\x1f\x7f]*$/s,
   listings: 'directories',
   encryption: 'AES256',
   unsupported: {
@@ -100,6 +105,20 @@ export function isDirectoryBucket(name: string): boolean {
 export function bucketKind(name: string): BucketKind {
   if (!isDirectoryBucket(name)) return GENERAL_PURPOSE;
   return bucketLocation(name)?.type === 'LocalZone' ? DIRECTORY_IN_LOCAL_ZONE : DIRECTORY;
+}
+
+/**
+ * Whether objects can be copied from the one bucket to the other: not from or to a Local Zone of another Region. Ids of
+ * Zones begin with their Region, and all other buckets are in the Region of this server.
+ */
+export function canCopyBetween(source: string, destination: string): boolean {
+  const [from, to] = [bucketLocation(source), bucketLocation(destination)];
+  if (from === undefined || to === undefined || ![from.type, to.type].includes('LocalZone')) return true;
+  return regionOf(from) === regionOf(to);
+}
+
+function regionOf({ name }: BucketLocation): string | undefined {
+  return name.split('-')[0];
 }
 
 /** The Zone in the name of a directory bucket; undefined for other buckets, which are in their region. */

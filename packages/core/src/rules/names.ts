@@ -33,19 +33,19 @@ export function invalidBucketName(name: string): StorageError {
 }
 
 /**
- * Checks a key: any text of 1 to 1,024 bytes. `.`, `..` and slashes are plain characters. U+0000 is refused for the
+ * Checks a key: any text of 1 to 1,024 bytes, of that form. `.`, `..` and slashes are plain characters. U+0000 is refused for the
  * sake of every driver, and half a surrogate pair because it has no UTF-8 form.
  *
  * @throws StorageError `KeyTooLongError`, `InvalidArgument`
  */
-export function checkKey(key: string): void {
+export function checkKey(key: string, form = /^/): void {
   const size = Buffer.byteLength(key);
   if (size > MAX_KEY_LENGTH) {
     throw new StorageError('KeyTooLongError', 'Your key is too long', {
       context: { Size: size, MaxSizeAllowed: MAX_KEY_LENGTH },
     });
   }
-  if (size > 0 && !key.includes('\0') && key.isWellFormed()) return;
+  if (size > 0 && !key.includes('\0') && key.isWellFormed() && form.test(key)) return;
   throw new StorageError('InvalidArgument', 'The specified key is not valid.', {
     context: { ArgumentName: 'key', ArgumentValue: key.toWellFormed() },
   });

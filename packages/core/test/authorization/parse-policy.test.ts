@@ -7,6 +7,18 @@ const withStatement = (change: object) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ ...RIGHT, ...change }] });
 
 describe('the policy of a bucket', () => {
+  it('may have the same fields in several objects, and texts that look like them', () => {
+    const Sid = '":{}[]\\"Sid":"';
+    const text = JSON.stringify({
+      Statement: [
+        { ...RIGHT, Sid },
+        { ...RIGHT, Sid },
+      ],
+      Id: 'Id',
+    });
+    expect(parseBucketPolicy(text, 'bucket')).to.have.length(2);
+  });
+
   it('may have a single statement without a list, and no version', () => {
     expect(
       parseBucketPolicy(JSON.stringify({ Id: 'x', Statement: { ...RIGHT, Sid: 'one' } }), 'bucket'),
@@ -31,6 +43,14 @@ describe('the policy of a bucket', () => {
     ['{"Statement":', JSON_FAULT],
     ['[]', JSON_FAULT],
     ['{}', 'Missing required field Statement'],
+    ['{"Statement":[],"Statement":[]}', 'Policy has a field twice'],
+    [
+      withStatement({ Condition: { StringLike: { 's3:prefix': 'a' }, StringEquals: { 's3:prefix': 'b' } } }).replace(
+        'StringEquals',
+        'String\\u004cike',
+      ),
+      'Policy has a field twice',
+    ],
     ['{"Statement":[]}', 'Could not parse the policy: Statement is empty!'],
     ['{"Statement":[null]}', 'A statement must be an object'],
     ['{"Version":"2013","Statement":[]}', 'The policy must contain a valid version string'],

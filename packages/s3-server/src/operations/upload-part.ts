@@ -7,6 +7,7 @@ import type { Operation } from '../operation.js';
 export const uploadPart: Operation = {
   name: 'UploadPart',
   parameters: ['partNumber', 'uploadId'],
+  takesContent: true,
   async run(context) {
     const { call, engine, objectInput, query } = context;
     const input = {
