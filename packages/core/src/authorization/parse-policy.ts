@@ -1,5 +1,6 @@
 import { StorageError } from '../errors.js';
 import { ACTIONS, isKeyAction } from './actions.js';
+import { checkApplies, checkResource } from './check-resources.js';
 import { parseConditions } from './parse-conditions.js';
 import { parsePrincipals } from './parse-principals.js';
 import { isRecord, PolicyFault, textsOf } from './policy-fault.js';
@@ -82,12 +83,14 @@ function parseStatement(value: unknown, bucket: string | undefined): Statement {
   if (bucket === undefined && principal !== undefined) throw new PolicyFault('Unsupported field Principal');
   const actions = parsePatterns(value, 'Action');
   const resources = parsePatterns(value, 'Resource');
-  for (const pattern of actions.patterns) checkAction(pattern, bucket);
+  const lowerCase = actions.patterns.map((pattern) => pattern.toLowerCase());
+  for (const pattern of lowerCase) checkAction(pattern, bucket);
   for (const pattern of resources.patterns) checkResource(pattern, bucket);
+  if (bucket !== undefined && !actions.except && !resources.except) checkApplies(lowerCase, resources.patterns);
   return {
     effect,
     ...(principal === undefined ? {} : { principals: parsePrincipals(principal) }),
-    actions: { ...actions, patterns: actions.patterns.map((pattern) => pattern.toLowerCase()) },
+    actions: { ...actions, patterns: lowerCase },
     resources,
     conditions: parseConditions(value['Condition']),
   };
@@ -105,22 +108,9 @@ function parsePatterns(statement: Readonly<Record<string, unknown>>, name: 'Acti
 }
 
 function checkAction(pattern: string, bucket: string | undefined): void {
-  const lower = pattern.toLowerCase();
   const actions = bucket === undefined ? ACTIONS : ACTIONS.filter((action) => !isKeyAction(action));
-  if (actions.some((action) => matchesWildcard(lower, action.toLowerCase()))) return;
+  if (actions.some((action) => matchesWildcard(pattern, action.toLowerCase()))) return;
   throw new PolicyFault('Policy has invalid action');
-}
-
-const S3_ARN = /^arn:aws[a-z-]*:s3:::([^/]*)/;
-const EXPRESS_ARN = /^arn:aws[a-z-]*:s3express:[^:]*:[^:]*:bucket\/([^/]*)/;
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[^:]*:[^:]*:key\/./;
-
-function checkResource(pattern: string, bucket: string | undefined): void {
-  if (pattern.includes('${')) throw new PolicyFault('Policy variables are not supported');
-  const name = (S3_ARN.exec(pattern) ?? EXPRESS_ARN.exec(pattern))?.[1];
-  if (pattern === '*' || (bucket === undefined && KEY_ARN.test(pattern))) return;
-  if (name && (bucket === undefined || matchesWildcard(name, bucket))) return;
-  throw new PolicyFault('Policy has invalid resource');
 }
 
 function shown(value: unknown): string {
