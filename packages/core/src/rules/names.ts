@@ -33,8 +33,8 @@ export function invalidBucketName(name: string): StorageError {
 }
 
 /**
- * Checks a key: any text of 1 to 1,024 bytes, of that form. `.`, `..` and slashes are plain characters. U+0000 is refused for the
- * sake of every driver, and half a surrogate pair because it has no UTF-8 form.
+ * Checks a key: any text of 1 to 1,024 bytes, of that form. `.`, `..` and slashes are plain characters. U+0000 is refused
+ * for the sake of every driver, and half a surrogate pair because it has no UTF-8 form.
  *
  * @throws StorageError `KeyTooLongError`, `InvalidArgument`
  */
