@@ -210,6 +210,27 @@ describe('an authorizer', () => {
     });
   });
 
+  it('is asked about a key by its id, and about no bucket', async () => {
+    const requests: AuthorizationRequest[] = [];
+    const decide = (request: AuthorizationRequest): Decision => {
+      if (request.action.startsWith('kms:')) requests.push(request);
+      return 'allow';
+    };
+    const keys = new KeyringProvider(Keyring.create().withKey('films'));
+    await using engine = await createEngine(memoryDriver(), useAuthorizer({ authorize: decide }), useKeyProvider(keys));
+    await engine.createBucket({ bucket });
+    await engine.putObject({ ...object, body: 'x', encryption: { type: 'aws:kms', keyId: 'alias/films' } }, { caller });
+    await engine.putObject({ ...object, body: 'x', encryption: { type: 'aws:kms' } }, { caller });
+    expect(requests).to.deep.equal([
+      {
+        identity: caller,
+        action: 'kms:GenerateDataKey',
+        resource: { kmsKey: 'films' },
+        context: { owner: undefined, policy: undefined, region: engine.settings.region, conditions: {} },
+      },
+    ]);
+  });
+
   it('fails the operation when it cannot decide', async () => {
     const decide = () => Promise.reject(new StorageError('Unavailable', 'nobody answers'));
     await withEngine(decide, async ({ call }) => {

@@ -14,6 +14,8 @@ const settings = { limits: { minPartSize: 1 } };
 
 const headerRefused = (Header: string) => ({ code: 'NotImplemented', elements: { Header } });
 
+const LOCAL_ZONES = 'The source and destination of a copy from or to a Local Zone must have the same parent Region.';
+
 describe('directory buckets', () => {
   conformanceCase('DIR-001', 'are made when their name is that of one', async (t) => {
     const bucket = `valid-name${SUFFIX}`;
@@ -256,6 +258,32 @@ describe('directory buckets', () => {
       await t.fails(() => t.s3.createBucket({ bucket, ...configuration }), { code: 'InvalidRequest' });
     }
     expect(await failure(t.engine.headBucket({ bucket }))).to.include({ code: 'NoSuchBucket' });
+  });
+
+  behaviour('in a Local Zone are copied from and to only within their Region', async (t) => {
+    const [local, near, far] = ['copy--usw2-lax1-az1--x-s3', 'copy--usw2-az4--x-s3', 'copy--use1-az4--x-s3'] as const;
+    for (const bucket of [local, near, far]) {
+      await t.s3.createBucket({ bucket });
+      await t.s3.putObject({ bucket, key: 'source', body: DIGITS });
+    }
+    const upload = await t.upload('part', { bucket: local });
+    const refused = { code: 'InvalidRequest', message: LOCAL_ZONES };
+    for (const [from, bucket] of [
+      [local, far],
+      [far, local],
+    ] as const) {
+      await t.fails(() => t.s3.copyObject({ bucket, key: 'copy', copySource: `${from}/source` }), refused);
+    }
+    await t.fails(() => t.s3.uploadPartCopy({ ...upload, partNumber: 1, copySource: `${far}/source` }), refused);
+    await t.s3.uploadPartCopy({ ...upload, partNumber: 1, copySource: `${near}/source` });
+    await t.s3.copyObject({ bucket: near, key: 'copy', copySource: `${local}/source` });
+    await t.s3.copyObject({ bucket: far, key: 'copy', copySource: `${near}/source` });
+    await t.s3.copyObject({ bucket: t.bucket, key: 'copy', copySource: `${local}/source` });
+    await t.s3.abortMultipartUpload(upload);
+    for (const bucket of [local, near, far]) {
+      for (const key of ['source', 'copy']) await t.s3.deleteObject({ bucket, key });
+      await t.s3.deleteBucket({ bucket });
+    }
   });
 
   behaviour('are not deleted while there are uploads', async (t) => {

@@ -3,7 +3,9 @@ import { behaviour } from './behaviour.js';
 import { conformanceCase } from './case.js';
 import { DIGITS } from './copy-fixture.js';
 import { directoryFixture } from './directory-fixture.js';
+import { openSession } from './directory-session.js';
 import { KEY, KMS } from './encryption-fixture.js';
+import { refused, send } from './raw-requests.js';
 
 const SSE = 'x-amz-server-side-encryption';
 const AES256 = { type: 'AES256' } as const;
@@ -63,11 +65,27 @@ describe('encryption in directory buckets (D-43)', () => {
       async (t) => {
         const bucket = await t.newDirectoryBucket();
         const ask = (type: string) => t.engine.createSession({ bucket, encryption: { type } });
-        if (keys) expect((await ask('AES256')).bucket).to.equal(bucket);
+        if (keys) expect((await ask('AES256')).encryption).to.deep.equal(AES256);
         else await t.fails(() => ask('AES256'), headerRefused(SSE));
         await t.fails(() => ask('aws:kms'), headerRefused(SSE));
+        expect((await t.engine.createSession({ bucket })).encryption).to.deep.equal(keys ? AES256 : undefined);
       },
       { keys, on: 'library' },
+    );
+
+    behaviour(
+      `${keys ? 'is' : 'is not'} shown to who creates a session where there are ${keys ? '' : 'no '}keys`,
+      async (t) => {
+        const bucket = await t.newDirectoryBucket();
+        const { answer } = await openSession(t, bucket);
+        expect(answer.headers[SSE]).to.equal(keys ? 'AES256' : undefined);
+        const target = `/${bucket}?session`;
+        const asked = { method: 'GET', target, headers: { [SSE]: 'AES256' }, service: 's3express' } as const;
+        if (keys) expect((await send(t.wire, asked)).headers[SSE]).to.equal('AES256');
+        else await refused(t, asked, headerRefused(SSE));
+        await refused(t, { ...asked, headers: { [SSE]: 'aws:kms' } }, headerRefused(SSE));
+      },
+      { keys, on: 'http' },
     );
   }
 });

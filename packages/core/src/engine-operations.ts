@@ -1,4 +1,3 @@
-import type { Session } from './authorization/index.js';
 import type { OperationOptions } from './blob-store.js';
 import type { EngineContext } from './engine-context.js';
 import { abortMultipartUpload } from './operations/abort-multipart-upload.js';
@@ -122,7 +121,7 @@ export class EngineOperations implements S3Operations {
     return deleteBucketEncryption(this.#context, input, options);
   }
 
-  createSession(input: op.CreateSessionInput, options?: OperationOptions): Promise<Session> {
+  createSession(input: op.CreateSessionInput, options?: OperationOptions): Promise<op.CreateSessionOutput> {
     return createSession(this.#context, input, options);
   }
 

@@ -1,4 +1,3 @@
-import type { Session } from './authorization/index.js';
 import type { OperationOptions } from './blob-store.js';
 import type * as op from './operations/index.js';
 
@@ -33,7 +32,7 @@ export interface S3Operations {
     options?: OperationOptions,
   ): Promise<op.GetBucketEncryptionOutput>;
   deleteBucketEncryption(input: op.DeleteBucketEncryptionInput, options?: OperationOptions): Promise<void>;
-  createSession(input: op.CreateSessionInput, options?: OperationOptions): Promise<Session>;
+  createSession(input: op.CreateSessionInput, options?: OperationOptions): Promise<op.CreateSessionOutput>;
   getBucketAcl(input: op.GetBucketAclInput, options?: OperationOptions): Promise<op.Acl>;
   putBucketAcl(input: op.PutBucketAclInput, options?: OperationOptions): Promise<void>;
   putBucketTagging(input: op.PutBucketTaggingInput, options?: OperationOptions): Promise<void>;

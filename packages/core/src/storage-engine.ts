@@ -7,6 +7,7 @@ import { describeObject, explainCopy } from './inspection/index.js';
 import type * as inspection from './inspection/index.js';
 import { RecordCache } from './record-cache.js';
 import type { S3Operations } from './s3-operations.js';
+import { checkKeys, keysWereUsed } from './sealing/key-check.js';
 import type { EngineSettings } from './settings.js';
 import { checkDurability, markStores } from './store-marker.js';
 import { Sweeper, type SweepingOptions, type SweepOptions, type SweepReport } from './sweeper.js';
@@ -30,13 +31,19 @@ export class StorageEngine extends EngineOperations implements AsyncDisposable {
   }
 
   /**
-   * Makes sure that catalog and blob stores belong together.
+   * Makes sure that catalog, blob stores and keys belong together.
    * @throws StorageError `Incompatible`
    */
   async open(options?: OperationOptions): Promise<this> {
     checkDurability(this.#context);
     await markStores(this.#context, options);
+    await checkKeys(this.#context, options);
     return this;
+  }
+
+  /** Whether the stores have ever been opened with a key provider: what was stored then is encrypted. */
+  wasEncrypted(options?: OperationOptions): Promise<boolean> {
+    return keysWereUsed(this.#context, options);
   }
 
   get settings(): EngineSettings {

@@ -1,10 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import type { BlobStore, OperationOptions } from './blob-store.js';
-import { collect, sourceOf } from './byte-source.js';
 import type { EngineContext } from './engine-context.js';
 import { StorageError } from './errors.js';
-import { idTime, type BlobId } from './ids.js';
+import type { BlobId } from './ids.js';
 import type { CatalogIdentity } from './multipart-store.js';
+import { noteId, settleNote } from './store-notes.js';
 
 /** What the marker of a blob store says: whose blobs these are. */
 interface Marker {
@@ -13,25 +12,7 @@ interface Marker {
   readonly epoch: number;
 }
 
-/** How often a marker is looked at, the pause in milliseconds after an unreadable one, and when a part counts as left over. */
-const ATTEMPTS = 50;
-const PAUSE = 20;
-const GIVE_UP = 25;
-
 type StoresAndCatalog = Pick<EngineContext, 'catalog' | 'stores'>;
-
-/**
- * The marker is a blob like any other, with an id that is never minted: its time is 0. A new epoch has a new id,
- * because a blob never changes.
- */
-export function markerId(epoch: number): BlobId {
-  return epoch.toString(16).padStart(32, '0');
-}
-
-/** Whether a blob is a marker and not content. */
-export function isMarker(id: BlobId): boolean {
-  return idTime(id) === 0;
-}
 
 /** A catalog that survives a crash must not refer to blobs that do not. @throws StorageError `Incompatible` */
 export function checkDurability({ catalog, stores }: StoresAndCatalog): void {
@@ -54,26 +35,14 @@ export async function markStores({ catalog, stores }: StoresAndCatalog, options?
 }
 
 async function markStore(store: BlobStore, identity: CatalogIdentity, options?: OperationOptions): Promise<void> {
-  const id = markerId(identity.epoch);
+  // A new epoch has a new id, because a blob never changes.
+  const id = noteId(identity.epoch);
   const mine: Marker = { catalog: identity.id, store: store.name, epoch: identity.epoch };
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const theirs = await readMarker(store, id, options);
-    if (theirs === 'absent') {
-      await checkUnused(store, { id, identity }, options);
-      if (await writeMarker(store, { id, marker: mine }, options)) return;
-    } else if (theirs === 'unreadable') {
-      // Another process may be writing it. One that died while it did has left a part, and nothing else.
-      await setTimeout(PAUSE);
-      if (attempt === GIVE_UP) {
-        await checkUnused(store, { id, identity }, options);
-        await store.delete([id], options);
-      }
-    } else {
-      checkOwn(theirs, mine);
-      return;
-    }
-  }
-  throw new StorageError('Corrupt', `the marker of blob store '${store.name}' is damaged`);
+  const make = async (): Promise<Marker> => {
+    await checkUnused(store, { id, identity }, options);
+    return mine;
+  };
+  checkOwn(await settleNote(store, { id, name: 'marker', make }, options), mine);
 }
 
 /** A store without a marker of this catalog must be empty. @throws StorageError `Incompatible` */
@@ -88,39 +57,6 @@ async function checkUnused(
       'Incompatible',
       `blob store '${store.name}' holds blobs (${blob.id}, ...) but no marker of catalog ${identity.id}`,
     );
-  }
-}
-
-/** @returns whether it was written: `false` when another process was first. */
-async function writeMarker(
-  store: BlobStore,
-  { id, marker }: { readonly id: BlobId; readonly marker: Marker },
-  options?: OperationOptions,
-): Promise<boolean> {
-  try {
-    await store.write(id, sourceOf(Buffer.from(JSON.stringify(marker))), options);
-    return true;
-  } catch (error) {
-    if (StorageError.is(error, 'Exists')) return false;
-    throw error;
-  }
-}
-
-async function readMarker(
-  store: BlobStore,
-  id: BlobId,
-  options?: OperationOptions,
-): Promise<Marker | 'absent' | 'unreadable'> {
-  const info = await store.stat(id, options);
-  if (info === undefined) return 'absent';
-  if (info.length === 0) return 'unreadable';
-  try {
-    const bytes = await collect(await store.read(id, { offset: 0, length: info.length }, options));
-    return JSON.parse(Buffer.from(bytes).toString()) as Marker;
-  } catch (error) {
-    if (StorageError.is(error, 'NotFound')) return 'absent';
-    if (error instanceof SyntaxError || StorageError.is(error, 'Corrupt')) return 'unreadable';
-    throw error;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { BlobStore, OperationOptions } from './blob-store.js';
 import { storeNamed, type EngineContext } from './engine-context.js';
 import { idTime, type BlobId, type Id } from './ids.js';
-import { isMarker, markStores } from './store-marker.js';
+import { markStores } from './store-marker.js';
+import { isNote } from './store-notes.js';
 
 export interface SweepOptions extends OperationOptions {
   /** How old a blob must be before the sweep asks whether it is an orphan, in milliseconds; an hour by default. */
@@ -189,7 +190,7 @@ export class Sweeper {
       batch = new Map();
     };
     for await (const { id, length } of store.list(options)) {
-      if (isMarker(id)) continue;
+      if (isNote(id)) continue;
       // Ids ascend by time: all that follow are younger still.
       if (idTime(id) > youngest) break;
       batch.set(id, length);

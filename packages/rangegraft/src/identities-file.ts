@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseIdentityPolicy, StorageError } from '@rangegraft/core';
+import { hasRepeatedName, parseIdentityPolicy, StorageError } from '@rangegraft/core';
 import type { PolicyStatement } from '@rangegraft/core';
 import type { S3Identity } from '@rangegraft/s3-server';
 import { invalid } from './options.js';
@@ -86,6 +86,7 @@ function parseList(text: string): readonly unknown[] {
     throw invalid('it is not JSON');
   }
   if (!Array.isArray(value)) throw invalid('it must hold a list of identities');
+  if (hasRepeatedName(text)) throw invalid('one of its objects has a field twice');
   return value as readonly unknown[];
 }
 

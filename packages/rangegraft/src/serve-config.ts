@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { FIDELITIES, MAX_PART_SIZE } from '@rangegraft/core';
 import type { CopyEtagPolicy, Fidelity } from '@rangegraft/core';
+import { isNetwork } from '@rangegraft/s3-server';
 import type { AccessKeys } from './access-keys.js';
 import type { ListenAddress } from './listen.js';
 import { invalid, matching, oneOf, readOptions, wholeNumber } from './options.js';
@@ -25,6 +26,12 @@ export const serveOptions = {
   identities: { value: 'FILE', env: 'RANGEGRAFT_IDENTITIES', help: 'who else may use it, as JSON' },
   'tls-cert': { value: 'FILE', env: 'RANGEGRAFT_TLS_CERT', help: 'a certificate: serves HTTPS' },
   'tls-key': { value: 'FILE', env: 'RANGEGRAFT_TLS_KEY', help: 'the key of the certificate' },
+  'trust-proxy': {
+    value: 'ADDRESSES',
+    env: 'RANGEGRAFT_TRUST_PROXY',
+    help: 'proxies that end TLS elsewhere',
+    rare: true,
+  },
   fidelity: { value: 'NAME', env: 'RANGEGRAFT_FIDELITY', help: 'aws, documented or relaxed', choices: FIDELITIES },
   'copy-etag': {
     value: 'HOW',
@@ -63,6 +70,8 @@ export interface ServeConfig extends StoreConfig {
   readonly identities?: string;
   /** As absolute paths. Absent: HTTP. */
   readonly tls?: TlsFiles;
+  /** Addresses and networks of the proxies that are believed. Absent: none is. */
+  readonly trustedProxies?: readonly string[];
   readonly region: string;
   /** What is absent here is as the profile says, and the profile as the engine does. */
   readonly fidelity?: Fidelity;
@@ -83,6 +92,7 @@ export function readServeConfig(args: readonly string[], env: Environment): Serv
   const admin = readAdmin(given['admin-port'], given['admin-host']);
   const accessKeys = readAccessKeys(given['access-key'], given['secret-key']);
   const tls = readTls(given['tls-cert'], given['tls-key']);
+  const trustedProxies = readTrustedProxies(given['trust-proxy']);
   return {
     ...readStoreConfig(given),
     ...readAddress(given.host, given.port),
@@ -90,6 +100,7 @@ export function readServeConfig(args: readonly string[], env: Environment): Serv
     ...(accessKeys === undefined ? {} : { accessKeys }),
     ...(given.identities === undefined ? {} : { identities: path.resolve(given.identities.text) }),
     ...(tls === undefined ? {} : { tls }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
     region: matching(given.region, /^[a-z0-9-]+$/, 'of lower-case letters, digits and hyphens'),
     ...readChoices(given),
     logLevel: oneOf(given['log-level'], LOG_LEVELS),
@@ -137,4 +148,12 @@ function readTls(cert: Given, key: Given): TlsFiles | undefined {
   if (key === undefined) throw invalid('a certificate needs its key: give --tls-key or RANGEGRAFT_TLS_KEY');
   if (cert === undefined) throw invalid('a TLS key needs its certificate: give --tls-cert or RANGEGRAFT_TLS_CERT');
   return { cert: path.resolve(cert.text), key: path.resolve(key.text) };
+}
+
+function readTrustedProxies(given: Given): readonly string[] | undefined {
+  const networks = given?.text.split(',').map((text) => text.trim());
+  if (given !== undefined && !networks?.every(isNetwork)) {
+    throw invalid(`${given.from} must be IP addresses or networks, like 10.0.0.7,10.1.0.0/16`);
+  }
+  return networks;
 }

@@ -23,6 +23,7 @@ describe('a file of identities', () => {
     ['', 'it is not JSON'],
     ['[{"secretKey": "hush hush" x}]', 'it is not JSON'],
     ['{}', 'it must hold a list of identities'],
+    ['[{"policy":[{"Effect":"Deny","Effect":"Allow"}]}]', 'one of its objects has a field twice'],
     [textOf('ALICE'), 'identity 1: it must be an object'],
     [textOf(ALICE, { ...ALICE, accessKey: undefined }), 'identity 2: accessKey is missing'],
     [textOf({ ...ALICE, secretKey: undefined }), 'identity 1: secretKey is missing'],

@@ -30,6 +30,7 @@ describe('the configuration of the server', () => {
       RANGEGRAFT_KEYRING: 'keyring.json',
       RANGEGRAFT_TLS_CERT: 'cert.pem',
       RANGEGRAFT_TLS_KEY: 'key.pem',
+      RANGEGRAFT_TRUST_PROXY: '10.0.0.7, fd00::/8',
       RANGEGRAFT_FIDELITY: 'relaxed',
       RANGEGRAFT_COPY_ETAG: 'md5',
       RANGEGRAFT_MIN_PART_SIZE: '1048576',
@@ -45,6 +46,7 @@ describe('the configuration of the server', () => {
       identities: path.resolve('identities.json'),
       keyring: path.resolve('keyring.json'),
       tls: { cert: path.resolve('cert.pem'), key: path.resolve('key.pem') },
+      trustedProxies: ['10.0.0.7', 'fd00::/8'],
       region: 'eu-central-1',
       fidelity: 'relaxed',
       copyEtag: 'md5',
@@ -113,6 +115,7 @@ describe('the configuration of the server', () => {
     [['--fidelity', 'loose'], '--fidelity must be one of aws, documented, relaxed, not "loose"'],
     [['--copy-etag', 'sha1'], '--copy-etag must be one of derived, md5, not "sha1"'],
     [['--min-part-size', '5MB'], '--min-part-size must be a whole number from 1 to 5368709120, not "5MB"'],
+    [['--trust-proxy', '10.0.0.7,proxy'], '--trust-proxy must be IP addresses or networks, like 10.0.0.7,10.1.0.0/16'],
     [['--small-chunks', 'yes'], '--small-chunks must be one of accept, refuse, not "yes"'],
     [['--log-level', 'loud'], '--log-level must be one of trace, debug, info, warn, error, fatal, silent, not "loud"'],
   ] as const) {

@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { readKeyringFile } from '@rangegraft/keyring';
+import { createKeyringFile, readKeyringFile } from '@rangegraft/keyring';
 import { expect } from 'chai';
 import { main } from '../src/main.js';
 import { Cli } from './support/cli.js';
@@ -72,6 +72,28 @@ describe('rangegraft serve with a keyring', function () {
     // The search would have found it.
     expect(await put('plain')).not.to.include('keyring');
     expect(await filesWith(data, NEEDLE)).not.to.deep.equal([]);
+  });
+
+  it('does not start with the keyring of another store, and warns when it is given none', async () => {
+    await using directory = await temporaryDirectory();
+    const [data, keyring] = ['data', 'keyring.json'].map((name) => path.join(directory.name, name)) as [string, string];
+    const args = ['serve', '--data', data, '--port', '0'];
+    await using first = new Cli([...args, '--keyring', keyring]);
+    await first.ready();
+    await stop(first);
+    const other = path.join(directory.name, 'other.json');
+    await createKeyringFile(other);
+    await using second = new Cli([...args, '--keyring', other]);
+    expect(await second.exit).to.equal(1);
+    expect(second.stderr).to.equal(
+      "rangegraft: blob store 'filesystem' is encrypted with other keys than those that were given\n",
+    );
+    await using third = new Cli(args);
+    await third.ready();
+    expect(third.stderr).to.equal(
+      'warning: this store has a keyring; without --keyring, what is stored from now on is not encrypted\n',
+    );
+    await stop(third);
   });
 
   it('does not start with another keyring in the place of one that is gone', async () => {

@@ -3,7 +3,15 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import path from 'node:path';
 import { connect } from 'node:tls';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { makeCertificate } from '../../../test/support/certificate.js';
 import type { TestCertificate } from '../../../test/support/certificate.js';
@@ -66,6 +74,32 @@ describe('rangegraft serve over TLS', function () {
     expect(await cli.exit).to.equal(0);
     expect(cli.stderr).not.to.include('PRIVATE KEY');
   });
+
+  for (const [proxy, scheme] of [
+    ['127.0.0.1', 'https'],
+    ['10.0.0.7', 'http'],
+  ] as const) {
+    it(`shows itself as ${scheme} behind a proxy of this machine when that at ${proxy} is trusted`, async () => {
+      await using cli = new Cli(['serve', '--driver', 'memory', '--port', '0', '--trust-proxy', proxy]);
+      const { endpoint, accessKeys: credentials } = await cli.ready();
+      const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
+      s3.middlewareStack.add(
+        (next) => (args) => {
+          Object.assign((args.request as { headers: object }).headers, { 'x-forwarded-proto': 'https' });
+          return next(args);
+        },
+        { step: 'build' },
+      );
+      const object = { Bucket: 'films', Key: 'film' };
+      await s3.send(new CreateBucketCommand({ Bucket: 'films' }));
+      const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+      const { ETag } = await s3.send(new UploadPartCommand({ ...object, UploadId, PartNumber: 1, Body: 'frames' }));
+      const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+      const completed = await s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }));
+      expect(completed.Location).to.match(new RegExp(`^${scheme}://`));
+      s3.destroy();
+    });
+  }
 
   it('warns when others can read the key', async function () {
     if (process.platform === 'win32') skip(this, 'files have no modes on Windows');

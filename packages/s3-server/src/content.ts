@@ -1,10 +1,18 @@
+import { hash } from 'node:crypto';
 import { StorageError } from '@rangegraft/core';
 import type { ByteSource, ContentInput } from '@rangegraft/core';
 import type { Authentication, HeaderValues } from './auth/index.js';
 import { decodeBody, readBodyHeaders } from './body/index.js';
 import type { BodyHeaders } from './body/index.js';
 import { checksumAlgorithm, readChecksumHeader } from './checksum-headers.js';
-import { invalidRequest, maxMessageLengthExceeded, missingContentLength } from './protocol-error.js';
+import type { Operation } from './operation.js';
+import {
+  contentSha256Mismatch,
+  invalidRequest,
+  maxMessageLengthExceeded,
+  missingContentLength,
+} from './protocol-error.js';
+import type { RequestBody } from './request-body.js';
 import type { RequestContext } from './request-context.js';
 import { readLimited } from './xml/index.js';
 
@@ -65,8 +73,30 @@ export function formBytesOf({ authentication, body, headers }: RequestContext): 
 /** What headers declare about a body that must not come in the aws-chunked form. @throws InvalidRequest */
 function plainBodyHeaders(headers: HeaderValues): BodyHeaders {
   const declared = readBodyHeaders(headers);
-  if (declared.contentSha256.form !== 'aws-chunked') return declared;
-  throw invalidRequest('The value of x-amz-content-sha256 header is invalid.');
+  if (declared.contentSha256.form === 'aws-chunked') throw invalidContentSha256();
+  return declared;
+}
+
+/**
+ * Checks what was signed about the body as far as nobody needs to read one for it.
+ *
+ * @throws InvalidRequest for the aws-chunked form where there is no content, XAmzContentSHA256Mismatch for the digest of
+ *   something in a request that brings nothing
+ */
+export function checkDeclaredBody(
+  { contentSha256 }: Authentication,
+  body: Pick<RequestBody, 'announced'>,
+  { takesContent }: Operation,
+): void {
+  if (contentSha256.form === 'aws-chunked' && takesContent !== true) throw invalidContentSha256();
+  if (contentSha256.form !== 'sha256' || body.announced || contentSha256.digest === EMPTY_SHA256) return;
+  throw contentSha256Mismatch(contentSha256.digest, EMPTY_SHA256);
+}
+
+const EMPTY_SHA256 = hash('sha256', '');
+
+function invalidContentSha256(): Error {
+  return invalidRequest('The value of x-amz-content-sha256 header is invalid.');
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Address } from './addressing.js';
 import { headerValues } from './auth/index.js';
 import type { Authentication, Authenticator, HeaderValues } from './auth/index.js';
 import { ClientGoneError } from './client-gone.js';
+import { checkDeclaredBody } from './content.js';
 import { checkDirectoryRequest, servicesOf } from './directory-buckets.js';
 import { corsHeaders, preflight } from './cors.js';
 import { refuseEncryption } from './encryption-headers.js';
@@ -107,6 +108,7 @@ export class Exchange {
     const service = this.#authentication?.service;
     const operation = route({ method, address, headers: allHeaders, ...(service && { service }) });
     this.#operation = operation;
+    if (!anonymous) checkDeclaredBody(authentication, this.#body, operation);
     refuseUnsupportedHeaders(allHeaders, operation);
     checkDirectoryRequest(address, allHeaders, operation);
     if (operation.encrypts !== true) refuseEncryption(allHeaders);

@@ -2,6 +2,7 @@ export type { IdentityLookup, S3Identity } from './identities.js';
 export type { CredentialLookup, KeepAliveTimes, RequestLimits, S3Credential, S3HandlerOptions } from './options.js';
 export type { Secret } from './auth/index.js';
 export type { RequestRecord, S3Logger } from './logger.js';
+export { isNetwork } from './networks.js';
 export { randomRequestIds } from './request-ids.js';
 export type { RequestIds } from './request-ids.js';
 export type { ObservedRequest, RequestObserver } from './request-observer.js';

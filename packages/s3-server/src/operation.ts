@@ -11,6 +11,8 @@ export interface Operation {
   readonly refusedHeaders?: readonly string[];
   /** Whether requests may choose how what they create is encrypted. */
   readonly encrypts?: true;
+  /** Whether the body is an object's content, which may come in the aws-chunked form. */
+  readonly takesContent?: true;
   /** Headers that it obeys and others refuse. */
   readonly ownHeaders?: readonly string[];
   run(context: RequestContext): Promise<Reply>;

@@ -5,6 +5,7 @@ import { STRICT_CHUNKS } from './fidelity.js';
 import { secretLookup } from './identities.js';
 import type { IdentityLookup, S3Identity } from './identities.js';
 import type { S3Logger } from './logger.js';
+import { Networks } from './networks.js';
 import { randomRequestIds } from './request-ids.js';
 import type { RequestIds } from './request-ids.js';
 import type { RequestObserver } from './request-observer.js';
@@ -70,10 +71,11 @@ export interface S3HandlerOptions {
   /** Refuses aws-chunked bodies with chunks below 8192 bytes before the last (D-37); as `fidelity` says unless given. */
   readonly strictChunks?: boolean | undefined;
   /**
-   * Believes the `x-forwarded-proto` header: only for a server that nobody but a proxy can reach, one that sets the
-   * header itself.
+   * Whose `x-forwarded-proto` header is believed: that of proxies with these addresses or in these networks
+   * (`['10.0.0.7', '10.1.0.0/16']`), which must set it themselves. `true`: everybody's, only for a server that nobody but
+   * such a proxy can reach.
    */
-  readonly trustForwardedProto?: boolean | undefined;
+  readonly trustForwardedProto?: boolean | readonly string[] | undefined;
 }
 
 /** The options with nothing left open. */
@@ -91,7 +93,7 @@ export interface Settings {
   readonly keepAlive: KeepAliveTimes;
   /** Bytes. */
   readonly minimumChunkSize: number;
-  readonly trustForwardedProto: boolean;
+  readonly trustForwardedProto: boolean | Networks;
 }
 
 const MIB = 2 ** 20;
@@ -103,7 +105,9 @@ const LIMITS: RequestLimits = {
   drain: { bytes: 16 * MIB, milliseconds: 5000 },
 };
 
+/** @throws StorageError `InvalidConfiguration` */
 export function settingsOf(options: S3HandlerOptions): Settings {
+  const { trustForwardedProto: trusted = false } = options;
   return {
     secrets: secretLookup(options),
     region: options.region ?? 'us-east-1',
@@ -117,6 +121,6 @@ export function settingsOf(options: S3HandlerOptions): Settings {
     limits: { ...LIMITS, ...options.limits },
     keepAlive: { after: 10_000, every: 10_000, ...options.keepAlive },
     minimumChunkSize: (options.strictChunks ?? STRICT_CHUNKS[options.fidelity ?? 'aws']) ? 8192 : 0,
-    trustForwardedProto: options.trustForwardedProto ?? false,
+    trustForwardedProto: typeof trusted === 'boolean' ? trusted : new Networks(trusted),
   };
 }

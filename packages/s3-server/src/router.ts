@@ -1,4 +1,5 @@
 import type { Address } from './addressing.js';
+import { AUTHORIZATION_PARAMETERS } from './auth/index.js';
 import type { HeaderValues } from './auth/index.js';
 import { methodNotAllowed, operationNotImplemented, parameterNotImplemented } from './not-implemented.js';
 import type { Operation } from './operation.js';
@@ -18,6 +19,8 @@ export interface RoutedRequest {
 const COPY_SOURCE = 'x-amz-copy-source';
 /** Names of parameters that S3 leaves to clients and SDKs; `x-id` and the signature are among them. */
 const FREE_PARAMETER = /^x-/i;
+/** Names of parameters that stand for headers in presigned URLs, where they are among the headers, and nowhere else. */
+const HEADER_PARAMETER = /^x-amz-/i;
 
 /**
  * Finds the operation a request asks for.
@@ -127,10 +130,15 @@ function refuseUnimplemented(request: RoutedRequest): void {
  * A parameter nobody knows may be a sub-resource of tomorrow. A write that ignored it would store or remove something
  * else than was asked for; a read ignores those that have a value, as S3 does.
  */
-function refuseUnknownParameters({ method, address: { query } }: RoutedRequest, { parameters }: Operation): void {
+function refuseUnknownParameters(
+  { method, address: { query }, headers }: RoutedRequest,
+  { parameters }: Operation,
+): void {
   const reads = method === 'GET' || method === 'HEAD';
   for (const [name, value] of query.entries()) {
-    if (parameters.includes(name) || FREE_PARAMETER.test(name) || (reads && value !== '')) continue;
+    if (parameters.includes(name) || (reads && value !== '')) continue;
+    const isHeader = HEADER_PARAMETER.test(name) && !AUTHORIZATION_PARAMETERS.includes(name);
+    if (FREE_PARAMETER.test(name) && (reads || !isHeader || headers.has(name.toLowerCase()))) continue;
     throw parameterNotImplemented(name);
   }
 }

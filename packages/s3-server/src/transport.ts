@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList } from 'node:net';
+import { Networks } from './networks.js';
 import type { Settings } from './options.js';
 
 /** The way a request came. */
@@ -10,18 +10,18 @@ export interface Transport {
   readonly local: boolean;
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
+const loopback = new Networks(['127.0.0.0/8', '::1']);
 
 /** Looks at the connection of a request, and, if that is trusted, at what a proxy says of the connection to itself. */
-export function transportOf({ headers, socket }: IncomingMessage, settings: Settings): Transport {
+export function transportOf({ headers, socket }: IncomingMessage, { trustForwardedProto }: Settings): Transport {
   const encrypted = 'encrypted' in socket && socket.encrypted === true;
-  const forwarded = settings.trustForwardedProto ? headers['x-forwarded-proto'] : undefined;
-  const { remoteAddress, remoteFamily } = socket;
+  const forwarded = headers['x-forwarded-proto'];
+  const trusted = trustForwardedProto instanceof Networks ? trustForwardedProto.includes(socket) : trustForwardedProto;
+  // A socket of the file system has no address.
+  const neighbour = socket.remoteAddress === undefined || loopback.includes(socket);
   return {
-    secure: forwarded === undefined ? encrypted : forwarded === 'https',
-    // A socket of the file system has no address.
-    local: remoteAddress === undefined || loopback.check(remoteAddress, remoteFamily === 'IPv6' ? 'ipv6' : 'ipv4'),
+    secure: forwarded === undefined || !trusted ? encrypted : forwarded === 'https',
+    // A proxy of this machine that was not reached over TLS passes on what others may have seen.
+    local: neighbour && (forwarded === undefined || forwarded === 'https'),
   };
 }

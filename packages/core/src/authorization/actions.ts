@@ -1,5 +1,7 @@
-/** The actions of S3 that a policy may name: those that are asked about, and those of operations that do not exist here. */
+/** The actions that a policy may name: those that are asked about, and those of S3's operations that do not exist here. */
 export const ACTIONS = [
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
   's3:AbortMultipartUpload',
   's3:BypassGovernanceRetention',
   's3:CreateBucket',
@@ -92,3 +94,10 @@ export const ACTIONS = [
 
 /** What someone wants to do, in the words of policies. */
 export type S3Action = (typeof ACTIONS)[number];
+
+/** What someone wants to do with a key of SSE-KMS. Keys are no part of a bucket, and its policy says nothing of them. */
+export type KeyAction = Extract<S3Action, `kms:${string}`>;
+
+export function isKeyAction(action: S3Action): action is KeyAction {
+  return action.startsWith('kms:');
+}

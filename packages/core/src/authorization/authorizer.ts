@@ -6,8 +6,15 @@ import type { Caller } from './identity.js';
 export interface AuthorizationRequest {
   readonly identity: Caller;
   readonly action: S3Action;
-  /** Without a key it is about the bucket, without a bucket about the whole service. */
-  readonly resource: { readonly bucket?: string | undefined; readonly key?: string | undefined };
+  /**
+   * Without a key it is about the bucket, without a bucket about the whole service; or it is about a key of SSE-KMS, by its
+   * full id, and about nothing else.
+   */
+  readonly resource: {
+    readonly bucket?: string | undefined;
+    readonly key?: string | undefined;
+    readonly kmsKey?: string | undefined;
+  };
   readonly context: {
     /** The canonical id of the bucket's owner; absent when there is no such bucket yet. */
     readonly owner?: string | undefined;

@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from './authorizer.js';
 import { accountIdOf, type Caller } from './identity.js';
-import { resourceArn } from './resource-arn.js';
+import { requestedArn } from './resource-arn.js';
 import type { Condition, Patterns, Principal, Statement } from './statement.js';
 import { matchesWildcard } from './wildcard.js';
 
@@ -9,7 +9,7 @@ export type Verdict = 'allow' | 'deny' | 'silent';
 
 /** Applies a policy's statements to a request. Pure. */
 export function evaluate(statements: readonly Statement[], request: AuthorizationRequest): Verdict {
-  const resource = resourceArn(request);
+  const resource = requestedArn(request);
   const applying = statements.filter((statement) => applies(statement, request, resource));
   if (applying.some(({ effect }) => effect === 'Deny')) return 'deny';
   return applying.length > 0 ? 'allow' : 'silent';

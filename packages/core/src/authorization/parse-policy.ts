@@ -1,8 +1,10 @@
 import { StorageError } from '../errors.js';
-import { ACTIONS } from './actions.js';
+import { ACTIONS, isKeyAction } from './actions.js';
+import { checkApplies, checkResource } from './check-resources.js';
 import { parseConditions } from './parse-conditions.js';
 import { parsePrincipals } from './parse-principals.js';
 import { isRecord, PolicyFault, textsOf } from './policy-fault.js';
+import { hasRepeatedName } from './repeated-name.js';
 import type { Patterns, Statement } from './statement.js';
 import { matchesWildcard } from './wildcard.js';
 
@@ -60,11 +62,14 @@ function parseJson(text: string): Readonly<Record<string, unknown>> {
     throw new PolicyFault('Policy exceeds the maximum allowed document size.');
   const fault = "Policies must be valid JSON and the first byte must be '{'";
   if (!text.startsWith('{')) throw new PolicyFault(fault);
+  let document: Readonly<Record<string, unknown>>;
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    document = JSON.parse(text) as typeof document;
   } catch {
     throw new PolicyFault(fault);
   }
+  if (hasRepeatedName(text)) throw new PolicyFault('Policy has a field twice');
+  return document;
 }
 
 function parseStatement(value: unknown, bucket: string | undefined): Statement {
@@ -78,12 +83,14 @@ function parseStatement(value: unknown, bucket: string | undefined): Statement {
   if (bucket === undefined && principal !== undefined) throw new PolicyFault('Unsupported field Principal');
   const actions = parsePatterns(value, 'Action');
   const resources = parsePatterns(value, 'Resource');
-  for (const pattern of actions.patterns) checkAction(pattern);
+  const lowerCase = actions.patterns.map((pattern) => pattern.toLowerCase());
+  for (const pattern of lowerCase) checkAction(pattern, bucket);
   for (const pattern of resources.patterns) checkResource(pattern, bucket);
+  if (bucket !== undefined && !actions.except && !resources.except) checkApplies(lowerCase, resources.patterns);
   return {
     effect,
     ...(principal === undefined ? {} : { principals: parsePrincipals(principal) }),
-    actions: { ...actions, patterns: actions.patterns.map((pattern) => pattern.toLowerCase()) },
+    actions: { ...actions, patterns: lowerCase },
     resources,
     conditions: parseConditions(value['Condition']),
   };
@@ -100,21 +107,10 @@ function parsePatterns(statement: Readonly<Record<string, unknown>>, name: 'Acti
   return { except: positive === undefined, patterns };
 }
 
-function checkAction(pattern: string): void {
-  const lower = pattern.toLowerCase();
-  if (ACTIONS.some((action) => matchesWildcard(lower, action.toLowerCase()))) return;
+function checkAction(pattern: string, bucket: string | undefined): void {
+  const actions = bucket === undefined ? ACTIONS : ACTIONS.filter((action) => !isKeyAction(action));
+  if (actions.some((action) => matchesWildcard(pattern, action.toLowerCase()))) return;
   throw new PolicyFault('Policy has invalid action');
-}
-
-const S3_ARN = /^arn:aws[a-z-]*:s3:::([^/]*)/;
-const EXPRESS_ARN = /^arn:aws[a-z-]*:s3express:[^:]*:[^:]*:bucket\/([^/]*)/;
-
-function checkResource(pattern: string, bucket: string | undefined): void {
-  if (pattern.includes('${')) throw new PolicyFault('Policy variables are not supported');
-  const name = (S3_ARN.exec(pattern) ?? EXPRESS_ARN.exec(pattern))?.[1];
-  if (pattern === '*') return;
-  if (name && (bucket === undefined || matchesWildcard(name, bucket))) return;
-  throw new PolicyFault('Policy has invalid resource');
 }
 
 function shown(value: unknown): string {

@@ -77,7 +77,7 @@ export async function describeObject(
   try {
     const found = await findObject(context, readPermission(input.versionId), input, options);
     const { bucket, version, content } = found;
-    const seal = await openObject(context, content, input.customerKey);
+    const seal = await openObject(context, content, input.customerKey, options);
     const { manifest, partCount, checksum, encryption, ...known } = content;
     const parts = partCount === undefined ? undefined : await partsOf(context, found, seal, options);
     return {

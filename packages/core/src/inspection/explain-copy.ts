@@ -106,7 +106,7 @@ export async function explainCopy(
   try {
     const source = await requireSource(context, copySource, options);
     const { content } = source;
-    const sourceSeal = await openObject(context, content, input.copySourceCustomerKey);
+    const sourceSeal = await openObject(context, content, input.copySourceCustomerKey, options);
     const range = resolveCopyRange(requested, content.size, context.settings.limits);
     const forPart = requested !== undefined;
     const algorithm = wanted ?? (forPart ? undefined : content.checksum?.algorithm);

@@ -97,7 +97,7 @@ export async function completeMultipartUpload(
   return settleConflicts(async () => {
     const bucket = await requireBucket(context, 's3:PutObject', input, options);
     const upload = await requireUpload(context, bucket, input, options);
-    const seal = await openForCompletion(context, upload, input);
+    const seal = await openForCompletion(context, upload, input, options);
     const { end } = upload;
     if (end?.how === 'completed' && end.request === request) {
       const checksum = end.checksum && { ...end.checksum, value: await showValue(end.checksum.value, seal, options) };
@@ -166,12 +166,13 @@ async function openForCompletion(
   context: EngineContext,
   upload: UploadRecord,
   { customerKey }: CompleteMultipartUploadInput,
+  options: OperationOptions,
 ): Promise<ContentSeal | undefined> {
   if (upload.encryption?.source.type === 'customer' && customerKey === undefined) {
     if (upload.checksum !== undefined) throw parametersMissing();
     return undefined;
   }
-  return openUpload(context, upload, customerKey);
+  return openUpload(context, upload, { customerKey }, options);
 }
 
 /** The checksum of the finished object. Of an upload under SSE-C it has one only if the upload was created with it. */

@@ -14,7 +14,7 @@ import { authorizeTags, refuseAnonymous, refuseSession } from '../steps/authoriz
 import { hideValue } from '../sealing/content-seal.js';
 import { committing, commitVersion } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
-import { authorizeCopy, authorizeReadingTags, copyPermissions } from '../steps/copy-permissions.js';
+import { authorizeCopy, authorizeReadingTags, checkCopyRegions, copyPermissions } from '../steps/copy-permissions.js';
 import { copySourceVersion } from '../steps/copy-source-version.js';
 import { openObject, sealNew, shownEncryption } from '../steps/encryption.js';
 import { findBucket, requireBucket, requireSource, shownSourceVersionId, shownVersionId } from '../steps/lookups.js';
@@ -79,6 +79,7 @@ export async function copyObject(
   const copySource = parseCopySource(input.copySource);
   const permissions = copyPermissions(copySource, input.metadataDirective);
   await authorizeCopy(context, { destination, key: input.key, source: copySource, permissions }, options);
+  checkCopyRegions({ destination, source: copySource });
   const { expectedSourceBucketOwner: expectedBucketOwner, copySourceCustomerKey: sourceCustomerKey } = input;
   const named = { ...copySource, expectedBucketOwner, sourceCustomerKey };
   const replace = replaces('metadata', input.metadataDirective);
@@ -94,7 +95,7 @@ export async function copyObject(
     try {
       const source = await requireSource(context, named, options);
       const { content, version } = source;
-      const sourceSeal = await openObject(context, content, sourceCustomerKey);
+      const sourceSeal = await openObject(context, content, sourceCustomerKey, options);
       const object = { etag: content.etag, lastModified: version.lastModified };
       checkCopySourceConditions(object, input, context.clock.now());
       checkCopySize(content.size, context.settings.limits.maxCopySize);

@@ -9,7 +9,7 @@ import { stateOfKey } from '../rules/conditions.js';
 import { uploadChecksumOf } from '../rules/upload-checksum.js';
 import { authorizeTags, refuseAnonymous } from '../steps/authorize.js';
 import { settleConflicts } from '../steps/conflicts.js';
-import { sealNew, shownEncryption } from '../steps/encryption.js';
+import { authorizeKey, sealNew, shownEncryption } from '../steps/encryption.js';
 import { requireBucket } from '../steps/lookups.js';
 import { callingOwner } from '../steps/owners.js';
 import type { AttributesInput, Encrypting, ObjectInput, ObjectName, ShownEncryption } from './shared-types.js';
@@ -42,6 +42,8 @@ export async function createMultipartUpload(
     const bucket = await requireBucket(context, 's3:PutObject', input, options);
     await authorizeTags(context, { bucket, key, tags: attributes.tags }, options);
     const seal = await sealNew(context, bucket, input, options);
+    // S3 reads the parts again to put them together.
+    if (seal !== undefined) await authorizeKey(context, seal.encryption.source, ['kms:Decrypt'], options);
     const record: UploadRecord = {
       id: context.ids.next(),
       key,

@@ -2,16 +2,22 @@ import type { Session, SessionMode } from '../authorization/index.js';
 import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
+import { optional } from '../optional.js';
 import { isDirectoryBucket } from '../rules/bucket-kind.js';
 import { operationNotImplemented } from '../rules/not-implemented.js';
 import { accessDenied, isAllowed, refuseAnonymous, refuseSession } from '../steps/authorize.js';
-import { sealNew } from '../steps/encryption.js';
+import { sealNew, shownEncryption } from '../steps/encryption.js';
 import { findBucket } from '../steps/lookups.js';
-import type { BucketInput, Encrypting } from './shared-types.js';
+import type { BucketInput, Encrypting, ShownEncryption } from './shared-types.js';
 
 export interface CreateSessionInput extends BucketInput, Pick<Encrypting, 'encryption'> {
   /** `ReadOnly` or `ReadWrite`; absent: whichever of them is allowed, ReadWrite first (D-40). */
   readonly sessionMode?: string | undefined;
+}
+
+export interface CreateSessionOutput extends Session {
+  /** What is stored in the session gets this; absent: it is not encrypted. */
+  readonly encryption?: ShownEncryption;
 }
 
 /** How long a session lasts, in milliseconds. */
@@ -27,18 +33,23 @@ export async function createSession(
   context: EngineContext,
   input: CreateSessionInput,
   options: OperationOptions = {},
-): Promise<Session> {
+): Promise<CreateSessionOutput> {
   refuseAnonymous(options);
   refuseSession(options);
   if (!isDirectoryBucket(input.bucket)) throw operationNotImplemented('CreateSession');
   const modes = modesOf(input.sessionMode);
   const bucket = await findBucket(context, input, options);
-  // With keys, all that the session stores is sealed like that; without them nobody must be told so.
-  if (input.encryption !== undefined) await sealNew(context, bucket, input, options);
   const question = { action: 's3express:CreateSession', resource: { bucket: bucket.name }, bucket } as const;
   for (const mode of modes) {
     if (!(await isAllowed(context, { ...question, modes: [mode] }, options))) continue;
-    return { bucket: bucket.name, bucketId: bucket.id, mode, expiresAt: context.clock.now() + SESSION_LIFE };
+    const seal = await sealNew(context, bucket, input, options);
+    return {
+      bucket: bucket.name,
+      bucketId: bucket.id,
+      mode,
+      expiresAt: context.clock.now() + SESSION_LIFE,
+      ...optional('encryption', shownEncryption(seal?.encryption)),
+    };
   }
   throw accessDenied();
 }

@@ -77,7 +77,7 @@ export async function getObjectAttributes(
   const marker = parseCount(input.partNumberMarker, { name: 'part-number-marker', absent: 0 });
   const found = await findObject(context, readPermission(input.versionId), input, options);
   const { bucket, version, content } = found;
-  const seal = await openObject(context, content, input.customerKey);
+  const seal = await openObject(context, content, input.customerKey, options);
   // Beside the right to read, which `findObject` asks for.
   const action = input.versionId === undefined ? 's3:GetObjectAttributes' : 's3:GetObjectVersionAttributes';
   await authorize(context, questionAbout(action, bucket, input.key), options);

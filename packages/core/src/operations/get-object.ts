@@ -65,7 +65,7 @@ export async function getObject(
 ): Promise<GetObjectOutput> {
   const ticket = await context.lease.enter();
   try {
-    const { content, seal, range, head } = await selectObject(context, input, options);
+    const { content, seal, range, head } = await selectObject(context, input, 'bytes', options);
     const sources = { ...context, domain: seal?.domain };
     const bytes = readManifest(content.manifest.root, range, sources, {
       signal: options.signal,

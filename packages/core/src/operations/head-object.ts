@@ -9,6 +9,6 @@ export async function headObject(
   input: GetObjectInput,
   options?: OperationOptions,
 ): Promise<ObjectHead> {
-  const { head } = await selectObject(context, input, options);
+  const { head } = await selectObject(context, input, 'head', options);
   return head;
 }

@@ -52,7 +52,8 @@ export async function listParts(
   const bucket = await requireBucket(context, 's3:ListMultipartUploadParts', input, options);
   const upload = await requireOpenUpload(context, bucket, input, options);
   const showsChecksums = upload.encryption?.source.type !== 'customer' || input.customerKey !== undefined;
-  const seal = showsChecksums ? await openUpload(context, upload, input.customerKey) : undefined;
+  const opening = { customerKey: input.customerKey, keyActions: ['kms:Decrypt'] } as const;
+  const seal = showsChecksums ? await openUpload(context, upload, opening, options) : undefined;
   const ref = { bucket: bucket.id, key: input.key, upload: upload.id };
   const found = most === 0 ? [] : await context.catalog.listParts(ref, { ...options, after: marker, limit: most + 1 });
   // An upload that has ended meanwhile has no parts, and would look as if it had never had any.

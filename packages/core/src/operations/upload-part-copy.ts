@@ -12,7 +12,7 @@ import { refuseAnonymous, refuseSession } from '../steps/authorize.js';
 import { hideValue } from '../sealing/content-seal.js';
 import { committing } from '../steps/commit.js';
 import { settleConflicts } from '../steps/conflicts.js';
-import { authorizeCopy, copyPermissions } from '../steps/copy-permissions.js';
+import { authorizeCopy, checkCopyRegions, copyPermissions } from '../steps/copy-permissions.js';
 import { copySourceVersion } from '../steps/copy-source-version.js';
 import { openObject, openUpload, shownEncryption } from '../steps/encryption.js';
 import { findBucket, requireBucket, requireOpenUpload, requireSource, shownSourceVersionId } from '../steps/lookups.js';
@@ -69,6 +69,7 @@ export async function uploadPartCopy(
   const copySource = parseCopySource(input.copySource);
   const permissions = copyPermissions(copySource);
   await authorizeCopy(context, { destination, key: input.key, source: copySource, permissions }, options);
+  checkCopyRegions({ destination, source: copySource });
   const partNumber = parsePartNumber(input.partNumber);
   const { expectedSourceBucketOwner: expectedBucketOwner, copySourceCustomerKey: sourceCustomerKey } = input;
   const named = { ...copySource, expectedBucketOwner, sourceCustomerKey };
@@ -76,11 +77,11 @@ export async function uploadPartCopy(
   return settleConflicts(async () => {
     const bucket = await requireBucket(context, permissions.destination, input, options);
     const upload = await requireOpenUpload(context, bucket, input, options);
-    const seal = await openUpload(context, upload, input.customerKey);
+    const seal = await openUpload(context, upload, input, options);
     const ticket = await context.lease.enter();
     try {
       const source = await requireSource(context, named, options);
-      const sourceSeal = await openObject(context, source.content, sourceCustomerKey);
+      const sourceSeal = await openObject(context, source.content, sourceCustomerKey, options);
       const { etag, size } = source.content;
       const { lastModified } = source.version;
       checkCopySourceConditions({ etag, lastModified }, input, context.clock.now());

@@ -41,7 +41,7 @@ export async function uploadPart(
   const bucket = await requireBucket(context, 's3:PutObject', input, options);
   const number = parsePartNumber(input.partNumber);
   const upload = await requireOpenUpload(context, bucket, input, options);
-  const seal = await openUpload(context, upload, input.customerKey);
+  const seal = await openUpload(context, upload, input, options);
   checkPartChecksum(upload.checksum, input.checksum?.algorithm);
   const algorithm = upload.checksum?.algorithm ?? input.checksum?.algorithm;
   const stored = await storeContent(context, input, bucket, {

@@ -79,7 +79,7 @@ const DIRECTORY: BucketKind = {
   uploadMarkers: 'opaque',
   listings: 'directories',
   // Not blank; of the control characters LF, TAB and CR alone.
-  keysInDeleteObjects: /^(?=[^]*\S)[^\0-\x08\x0b\x0c\x0e-\x1f\x7f]*$/,
+  keysInDeleteObjects: /^(?=.*\S)[^\0-\x08\x0b\x0c\x0e-\x1f\x7f]*$/s,
   encryption: 'AES256',
   unsupported: {
     contentMd5: { header: 'Content-MD5' },
@@ -105,6 +105,20 @@ export function isDirectoryBucket(name: string): boolean {
 export function bucketKind(name: string): BucketKind {
   if (!isDirectoryBucket(name)) return GENERAL_PURPOSE;
   return bucketLocation(name)?.type === 'LocalZone' ? DIRECTORY_IN_LOCAL_ZONE : DIRECTORY;
+}
+
+/**
+ * Whether objects can be copied from the one bucket to the other: not from or to a Local Zone of another Region. Ids of
+ * Zones begin with their Region, and all other buckets are in the Region of this server.
+ */
+export function canCopyBetween(source: string, destination: string): boolean {
+  const [from, to] = [bucketLocation(source), bucketLocation(destination)];
+  if (from === undefined || to === undefined || ![from.type, to.type].includes('LocalZone')) return true;
+  return regionOf(from) === regionOf(to);
+}
+
+function regionOf({ name }: BucketLocation): string | undefined {
+  return name.split('-')[0];
 }
 
 /** The Zone in the name of a directory bucket; undefined for other buckets, which are in their region. */

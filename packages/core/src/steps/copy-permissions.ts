@@ -1,6 +1,8 @@
 import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
+import { StorageError } from '../errors.js';
 import type { BucketRecord } from '../records.js';
+import { canCopyBetween } from '../rules/bucket-kind.js';
 import type { CopySource } from '../rules/copy-source.js';
 import { authorize, questionAbout, readPermission, versionPermission, type Permission } from './authorize.js';
 import type { FoundObject } from './lookups.js';
@@ -25,6 +27,15 @@ export interface CopyToAuthorize {
   readonly key: string;
   readonly source: CopySource;
   readonly permissions: CopyPermissions;
+}
+
+/** @throws StorageError `InvalidRequest` for a copy from or to a Local Zone of another Region */
+export function checkCopyRegions({ destination, source }: Pick<CopyToAuthorize, 'destination' | 'source'>): void {
+  if (canCopyBetween(source.bucket, destination.name)) return;
+  throw new StorageError(
+    'InvalidRequest',
+    'The source and destination of a copy from or to a Local Zone must have the same parent Region.',
+  );
 }
 
 /**

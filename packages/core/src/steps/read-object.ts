@@ -10,7 +10,7 @@ import { checkReadConditions, rangeHolds } from '../rules/conditions.js';
 import { parsePartNumber } from '../rules/integers.js';
 import { resolveReadRange } from '../rules/read-range.js';
 import { showValue, type ContentSeal } from '../sealing/content-seal.js';
-import { openObject, shownEncryption } from './encryption.js';
+import { openObject, sealOfObject, shownEncryption } from './encryption.js';
 import { checkMayKnowAbsence, readPermission, type Permission } from './authorize.js';
 import { noSuchKey, noSuchVersion, requireBucket, selectVersion, shownVersionId, type FoundObject } from './lookups.js';
 
@@ -32,6 +32,7 @@ export interface SelectedObject {
 export async function selectObject(
   context: EngineContext,
   input: GetObjectInput,
+  wanted: 'bytes' | 'head',
   options?: OperationOptions,
 ): Promise<SelectedObject> {
   const partNumber = input.partNumber === undefined ? undefined : parsePartNumber(input.partNumber);
@@ -40,12 +41,16 @@ export async function selectObject(
   }
   const found = await findObject(context, readPermission(input.versionId), input, options);
   const { content, version, bucket } = found;
-  const seal = await openObject(context, content, input.customerKey);
+  // A head without a checksum has nothing in it that is sealed.
+  const seal =
+    wanted === 'bytes' || input.checksumMode === 'ENABLED'
+      ? await openObject(context, content, input.customerKey, options)
+      : await sealOfObject(context, content, input.customerKey);
   const object = { etag: content.etag, lastModified: version.lastModified };
   checkReadConditions(object, input, context.clock.now());
   const part = partNumber === undefined ? undefined : await findPart(context, found, partNumber, options);
-  const wanted = rangeHolds(object, input.ifRange) ? input.range : undefined;
-  const selected = part === undefined ? resolveReadRange(wanted, content.size) : toRange(part);
+  const asked = rangeHolds(object, input.ifRange) ? input.range : undefined;
+  const selected = part === undefined ? resolveReadRange(asked, content.size) : toRange(part);
   const range = selected ?? { offset: 0, length: content.size };
   const { tags, ...attributes } = content.attributes;
   const head: ObjectHead = {

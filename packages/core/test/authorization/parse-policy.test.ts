@@ -7,22 +7,73 @@ const withStatement = (change: object) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ ...RIGHT, ...change }] });
 
 describe('the policy of a bucket', () => {
+  it('may have the same fields in several objects, and texts that look like them', () => {
+    const Sid = '":{}[]\\"Sid":"';
+    const text = JSON.stringify({
+      Statement: [
+        { ...RIGHT, Sid },
+        { ...RIGHT, Sid },
+      ],
+      Id: 'Id',
+    });
+    expect(parseBucketPolicy(text, 'bucket')).to.have.length(2);
+  });
+
   it('may have a single statement without a list, and no version', () => {
     expect(
       parseBucketPolicy(JSON.stringify({ Id: 'x', Statement: { ...RIGHT, Sid: 'one' } }), 'bucket'),
     ).to.have.length(1);
   });
 
-  for (const Resource of [
-    '*',
-    'arn:aws:s3:::bucket',
-    'arn:aws:s3:::buck*',
-    ['arn:aws:s3:::bucket/a', 'arn:aws-cn:s3:::bucket'],
-  ]) {
-    it(`may be about ${JSON.stringify(Resource)}`, () => {
-      expect(parseBucketPolicy(withStatement({ Resource }), 'bucket')).to.have.length(1);
+  const [BUCKET, OBJECTS] = ['arn:aws:s3:::bucket', 'arn:aws:s3:::bucket/*'];
+  for (const [Action, Resource] of [
+    ['s3:GetObject', '*'],
+    ['s3:*', BUCKET],
+    ['s3:*', OBJECTS],
+    ['*', BUCKET],
+    ['s3:GetObject', 'arn:aws:s3:::buck*'],
+    ['s3:ListBucket', 'arn:aws:s3:::buck*'],
+    ['s3:GetBucketObjectLockConfiguration', BUCKET],
+    [
+      ['s3:GetObject', 's3:ListBucket'],
+      ['arn:aws:s3:::bucket/a', 'arn:aws-cn:s3:::bucket'],
+    ],
+  ] as const) {
+    it(`may be about ${JSON.stringify(Action)} and ${JSON.stringify(Resource)}`, () => {
+      expect(parseBucketPolicy(withStatement({ Action, Resource }), 'bucket')).to.have.length(1);
     });
   }
+
+  for (const [Action, Resource] of [
+    ['s3:GetObject', BUCKET],
+    ['S3:getobject*', BUCKET],
+    ['s3:AbortMultipartUpload', BUCKET],
+    ['s3:ListBucket', OBJECTS],
+    ['s3:ListBucket', 'arn:aws:s3:::buck*/'],
+    [['s3:GetObject', 's3:ListBucket'], OBJECTS],
+    ['s3:GetBucketObjectLockConfiguration', OBJECTS],
+    ['s3express:CreateSession', BUCKET],
+  ] as const) {
+    it(`is refused where ${JSON.stringify(Action)} cannot be done to ${JSON.stringify(Resource)}`, () => {
+      expect(() => parseBucketPolicy(withStatement({ Action, Resource }), 'bucket'))
+        .to.throw(StorageError, 'Action does not apply to any resource(s) in statement')
+        .with.property('code', 'MalformedPolicy');
+      // All but those, or all but this, is much.
+      for (const change of [
+        { Action: undefined, NotAction: Action, Resource },
+        { Action, Resource: undefined, NotResource: Resource },
+      ]) {
+        expect(parseBucketPolicy(withStatement(change), 'bucket')).to.have.length(1);
+      }
+    });
+  }
+
+  it('is about sessions in directory buckets', () => {
+    const Resource = 'arn:aws:s3express:us-east-1:111111111111:bucket/fast--usw2-az1--x-s3';
+    const about = (Action: string) => parseBucketPolicy(withStatement({ Action, Resource }), 'fast--usw2-az1--x-s3');
+    expect(about('s3express:*')).to.have.length(1);
+    expect(() => about('s3:GetObject')).to.throw('Action does not apply to any resource(s) in statement');
+  });
 
   const JSON_FAULT = "Policies must be valid JSON and the first byte must be '{'";
   const documents: readonly [text: string, message: string][] = [
@@ -31,6 +82,14 @@ describe('the policy of a bucket', () => {
     ['{"Statement":', JSON_FAULT],
     ['[]', JSON_FAULT],
     ['{}', 'Missing required field Statement'],
+    ['{"Statement":[],"Statement":[]}', 'Policy has a field twice'],
+    [
+      withStatement({ Condition: { StringLike: { 's3:prefix': 'a' }, StringEquals: { 's3:prefix': 'b' } } }).replace(
+        'StringEquals',
+        'String\\u004cike',
+      ),
+      'Policy has a field twice',
+    ],
     ['{"Statement":[]}', 'Could not parse the policy: Statement is empty!'],
     ['{"Statement":[null]}', 'A statement must be an object'],
     ['{"Version":"2013","Statement":[]}', 'The policy must contain a valid version string'],

@@ -59,6 +59,9 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   const isNew = config.data === undefined || (await prepareDataDirectory(config.data));
   const keyring = await prepareKeyring(config.keyring, isNew, context);
   await using engine = await openEngine(config, keyring);
+  if (keyring === undefined && (await engine.wasEncrypted())) {
+    context.warn('warning: this store has a keyring; without --keyring, what is stored from now on is not encrypted');
+  }
   const accessKeys = await chooseAccessKeys(config, context);
   const identities = await openIdentities(config, accessKeys, context);
   const server = createS3Server(engine, {
@@ -69,6 +72,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     strictChunks: config.smallChunks === undefined ? undefined : config.smallChunks === 'refuse',
     logger,
     tls: await readTls(config, context),
+    trustForwardedProto: config.trustedProxies,
     observers: telemetry.map(({ observeRequest }) => observeRequest),
   });
   using _ = reloadOnHangUp(reloadables(config, { identities, keyring, server }), logger);

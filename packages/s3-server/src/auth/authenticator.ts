@@ -99,6 +99,8 @@ interface FoundSecret extends Secret {
 
 const ALLOWED_SKEW = 15 * 60 * 1000;
 const CONTENT_SHA256 = 'x-amz-content-sha256';
+/** What presigned URLs of the old signatures have. */
+const SIGV2_PARAMETERS: readonly string[] = ['AWSAccessKeyId', 'Signature'];
 const NO_HEADERS: HeaderValues = new Map();
 
 /** Verifies the SigV4 signatures of requests, in the Authorization header or in the query of a presigned URL. */
@@ -129,10 +131,11 @@ export class Authenticator {
 
     const header = headers.get('authorization');
     const presigned = isPresigned(query);
-    if (header !== undefined && presigned) throw onlyOneMechanism();
+    const signedV2 = query.some(([name]) => SIGV2_PARAMETERS.includes(name));
+    if ([header !== undefined, presigned, signedV2].filter(Boolean).length > 1) throw onlyOneMechanism();
     if (header !== undefined) return this.#verify(request, this.#headerClaim(request, header, endpoint));
     if (presigned) return this.#verify(request, this.#queryClaim(request, endpoint));
-    if (query.some(([name]) => name === 'AWSAccessKeyId')) throw signatureVersion2();
+    if (signedV2) throw signatureVersion2();
     return 'anonymous';
   }
 

@@ -3,6 +3,7 @@ export type { Authentication, AuthenticatorOptions, Secret, SecretLookup } from 
 export { parseContentSha256 } from './content-sha256.js';
 export type { ContentSha256 } from './content-sha256.js';
 export type { Endpoint } from './credential.js';
+export { AUTHORIZATION_PARAMETERS } from './presigned-query.js';
 export type { QueryParameters } from './presigned-query.js';
 export { decodePath, parseQuery, splitTarget } from './request-target.js';
 export type { RequestTarget } from './request-target.js';

@@ -1,5 +1,5 @@
 import { issueSessionCredentials } from '../auth/index.js';
-import { readEncryption } from '../encryption-headers.js';
+import { encryptionHeaders, readEncryption } from '../encryption-headers.js';
 import { xmlDate } from '../formats.js';
 import type { Operation } from '../operation.js';
 import { accessDenied } from '../protocol-error.js';
@@ -27,6 +27,7 @@ export const createSession: Operation = {
         element('AccessKeyId', credentials.accessKeyId),
         element('Expiration', xmlDate(new Date(session.expiresAt))),
       ]),
+      encryptionHeaders(session.encryption),
     );
   },
 };

@@ -8,6 +8,7 @@ export const putObject: Operation = {
   name: 'PutObject',
   parameters: [],
   encrypts: true,
+  takesContent: true,
   async run(context) {
     const { call, engine, headers, objectInput } = context;
     const input = {

@@ -9,6 +9,7 @@ export const uploadPart: Operation = {
   parameters: ['partNumber', 'uploadId'],
   // Conditions on the destination count at Complete.
   refusedHeaders: ['If-Match', 'If-None-Match'],
+  takesContent: true,
   async run(context) {
     const { call, engine, objectInput, query } = context;
     const input = {

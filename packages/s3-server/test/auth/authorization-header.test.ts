@@ -87,10 +87,17 @@ describe('Authorization headers', () => {
     });
   });
 
-  it('refuses a header and a presigned query together', async () => {
-    const rawTarget = vectors.presigned().rawTarget;
-    expect((await failureOf(authenticator().authenticate({ ...GET_RANGE, rawTarget }))).code).to.equal(
-      'InvalidArgument',
-    );
-  });
+  const { rawTarget: presigned } = vectors.presigned();
+  for (const [what, request] of Object.entries({
+    'a header and a presigned query': { ...GET_RANGE, rawTarget: presigned },
+    'a header and a query of SigV2': { ...GET_RANGE, rawTarget: '/test.txt?AWSAccessKeyId=AKID&Expires=1&Signature=x' },
+    'a header and a signature in the query': { ...GET_RANGE, rawTarget: '/test.txt?Signature=x' },
+    'two presigned queries': { ...vectors.presigned(), rawTarget: `${presigned}&AWSAccessKeyId=AKID` },
+  })) {
+    it(`refuses ${what} together (D-36)`, async () => {
+      const failure = await failureOf(authenticator().authenticate(request));
+      expect(failure.code).to.equal('InvalidArgument');
+      expect(failure.message).to.match(/^Only one auth mechanism allowed/);
+    });
+  }
 });

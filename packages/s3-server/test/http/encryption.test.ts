@@ -127,6 +127,19 @@ describe('headers of encryption', () => {
     expect(readCustomerKey(contextFrom({ secure: false, local: false }, {}))).to.deep.equal({ customerKey: undefined });
   });
 
+  it('bring no key by a proxy that was not reached over TLS, and others by one that is trusted to say so', async () => {
+    const putBy = async (forwarded: string, trustForwardedProto: readonly string[]) => {
+      const { calls, request } = await startServer({}, { trustForwardedProto });
+      const answer = await request({ ...creating.putObject, headers: { ...customer, 'x-forwarded-proto': forwarded } });
+      expect(calls).to.have.lengthOf(answer.body.includes('made over a secure connection') ? 0 : 1);
+      return calls.length === 1;
+    };
+    expect(await putBy('http', [])).to.equal(false);
+    expect(await putBy('http', ['127.0.0.1'])).to.equal(false);
+    expect(await putBy('https, http', ['127.0.0.1'])).to.equal(false);
+    expect(await putBy('https', ['127.0.0.0/8'])).to.equal(true);
+  });
+
   it('bring a key over TLS, and inside of this machine', () => {
     for (const transport of [
       { secure: true, local: false },

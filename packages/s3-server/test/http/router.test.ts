@@ -121,6 +121,8 @@ describe('router', () => {
     ['POST', '/bucket/key?uploadId=u&brandnew=1', 'brandnew'],
     ['GET', '/bucket/key?brandnew', 'brandnew'],
     ['PUT', '/bucket/key?attributes', 'attributes'],
+    ['PUT', '/bucket/key?x-amz-copy-source=source/key', 'x-amz-copy-source'],
+    ['PUT', '/bucket/key?X-Amz-Acl=public-read', 'X-Amz-Acl'],
   ];
   for (const [method, target, parameter] of unknown) {
     it(`refuses to guess what ${parameter} makes of ${method} ${target}`, () => {
@@ -170,6 +172,11 @@ describe('router', () => {
       expect(failure.context).to.deep.equal({ ArgumentName: 'x-amz-copy-source', ArgumentValue: 'source/key' });
     });
   }
+
+  it('takes the parameters of a presigned URL that stand for headers and are among them', () => {
+    expect(routed('PUT', '/bucket/key?X-Amz-Acl=private', { 'x-amz-acl': 'private' }).name).to.equal('PutObject');
+    expect(routed('PUT', '/bucket/key?x-amz-copy-source=source/key', copy).name).to.equal('CopyObject');
+  });
 
   it('does not list the uploads of a key', () => {
     expect(failureOf(() => routed('GET', '/bucket/key?uploads'))).to.include({
