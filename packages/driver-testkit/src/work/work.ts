@@ -84,12 +84,8 @@ async function workOn(client: WorkClient, engine: StorageEngine, options: WorkOp
   }
 }
 
-/**
- * What clients cause each other: the source of a copy was changed, or a sweep has met bytes that were just written, or that
- * were being written, which fails the write as one that may be tried again.
- */
+/** What clients cause each other: the source of a copy was changed, or a sweep has met bytes that no commit names yet. */
 function isRivalry(error: unknown): boolean {
-  if (StorageError.is(error, 'Unavailable') && error.retryable) return true;
   return (['NoSuchKey', 'PreconditionFailed', 'OperationAborted'] as const).some((code) =>
     StorageError.is(error, code),
   );
