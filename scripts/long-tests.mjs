@@ -8,7 +8,7 @@ const forms = {
   faults: { RANGEGRAFT_TESTKIT_SCRIPTS: '100', grep: 'at work faults' },
   interleavings: {
     RANGEGRAFT_TESTKIT_SCHEDULES: '300',
-    RANGEGRAFT_TESTKIT_EXHAUSTIVE: '3000',
+    RANGEGRAFT_TESTKIT_EXHAUSTIVE: '5000',
     grep: 'at work interleavings',
   },
 };

@@ -18,6 +18,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS blob_rows (
     blob TEXT REFERENCES blobs ON DELETE CASCADE, number INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (blob, number))`;
 
+/** Adds a row to a blob that is still there. */
+const INSERT_ROW = 'INSERT INTO blob_rows SELECT id, ?, ? FROM blobs WHERE id = ?';
+
 /** Finds one blob at a time, because blobs come and go while the caller looks at one. */
 const NEXT = `
   SELECT id, coalesce(length, (SELECT coalesce(sum(length(bytes)), 0) FROM blob_rows WHERE blob = id))
@@ -43,13 +46,11 @@ export class SqliteBlobStore implements BlobStore {
       try {
         let length = 0;
         for await (const row of inPieces(untilAborted(source, stop), ROW_BYTES)) {
-          this.#run('INSERT INTO blob_rows VALUES (?, ?, ?)', id, Math.floor(length / ROW_BYTES), row);
+          this.#changeOwn(INSERT_ROW, Math.floor(length / ROW_BYTES), row, id);
           length += row.length;
         }
         stop.throwIfAborted();
-        if (this.#run('UPDATE blobs SET length = ? WHERE id = ?', length, id) === 0) {
-          throw new StorageError('Unavailable', 'the blob was deleted while it was written', { retryable: true });
-        }
+        this.#changeOwn('UPDATE blobs SET length = ? WHERE id = ?', length, id);
         return { id, length };
       } catch (error) {
         this.#run('DELETE FROM blobs WHERE id = ?', id);
@@ -111,6 +112,12 @@ export class SqliteBlobStore implements BlobStore {
       yield chunk;
       at += chunk.length;
     }
+  }
+
+  /** Goes on with a blob that is being written, unless a sweep has deleted it meanwhile. */
+  #changeOwn(sql: string, ...values: readonly unknown[]): void {
+    if (this.#run(sql, ...values) === 0)
+      throw new StorageError('Conflict', 'the blob was deleted while it was written');
   }
 
   /** @returns how many rows were changed */

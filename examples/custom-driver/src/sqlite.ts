@@ -3,8 +3,8 @@ import Libsql from 'libsql';
 
 export type Sqlite = Libsql.Database;
 
-/** What may work a moment later. The last one: a row was to be added to a blob that a sweep has deleted. */
-const RETRYABLE: readonly string[] = ['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_CONSTRAINT_FOREIGNKEY'];
+/** What may work a moment later. */
+const RETRYABLE: readonly string[] = ['SQLITE_BUSY', 'SQLITE_FULL'];
 
 /** Opens a database file. What a statement has committed is on the disk, and other processes may use the file, too. */
 export function openSqlite(file: string): Sqlite {

@@ -46,7 +46,9 @@ export interface BlobStore extends AsyncDisposable {
    * The source is pulled no faster than it is stored. When the source throws, the signal aborts or storing fails,
    * the writer's own remains are deleted and the error is passed on.
    *
-   * @throws StorageError `Exists` when the id is already stored; the stored blob stays as it is.
+   * @throws StorageError `Exists` when the id is already stored; the stored blob stays as it is. `Conflict` when the blob
+   *   was deleted while it was written, and so is not there. A store that does not notice may resolve: the catalog lets
+   *   nobody commit what a sweeper deletes.
    */
   write(id: BlobId, source: ByteSource, options?: OperationOptions): Promise<BlobInfo>;
 

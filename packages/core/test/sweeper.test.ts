@@ -1,6 +1,15 @@
-import { MemoryDriver, type MemoryBlobStore } from '@rangegraft/driver-memory';
+import { MemoryBlobStore, MemoryDriver } from '@rangegraft/driver-memory';
 import { expect } from 'chai';
-import { collect, FakeClock, sourceOf, StorageEngine, TimeOrderedIds, type Catalog } from '../src/index.js';
+import {
+  collect,
+  FakeClock,
+  sourceOf,
+  StorageEngine,
+  StorageError,
+  TimeOrderedIds,
+  type BlobInfo,
+  type Catalog,
+} from '../src/index.js';
 import { pattern } from './manifest/fixtures.js';
 
 const BUCKET = 'bucket';
@@ -22,6 +31,19 @@ async function setUp(): Promise<World> {
   const engine = await another().open();
   await engine.createBucket({ bucket: BUCKET });
   return { engine, clock, blobs, catalog, another };
+}
+
+/** A store that notices that its next blob is deleted under its writer. */
+class LosingBlobStore extends MemoryBlobStore {
+  losing = false;
+
+  override async write(...args: Parameters<MemoryBlobStore['write']>): Promise<BlobInfo> {
+    const info = await super.write(...args);
+    if (!this.losing) return info;
+    this.losing = false;
+    await this.delete([info.id]);
+    throw new StorageError('Conflict', 'the blob was deleted while it was written');
+  }
 }
 
 async function blobCount(blobs: MemoryBlobStore): Promise<number> {
@@ -149,6 +171,25 @@ describe('a sweep', () => {
     await engine.sweep({ orphanAge: 0 });
     expect(await blobCount(blobs)).to.equal(0);
     expect((await engine.listObjectsV2({ bucket: BUCKET })).contents).to.deep.equal([]);
+  });
+
+  it('makes whoever sends bytes start again when the store has lost them to it, and streams a copy again', async () => {
+    const { catalog } = await MemoryDriver.open();
+    const [near, far] = [new LosingBlobStore({ name: 'near' }), new LosingBlobStore({ name: 'far' })];
+    await using engine = await new StorageEngine({ catalog, blobs: [near, far] }).open();
+    await engine.createBucket({ bucket: BUCKET });
+    const source = { bucket: BUCKET, key: 'source' };
+    near.losing = true;
+    const error = await engine.putObject({ ...source, body: pattern(1000, 1) }).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'OperationAborted', retryable: true });
+    await engine.putObject({ ...source, body: pattern(1000, 1) });
+    await using other = await new StorageEngine({ catalog, blobs: [far, near] }).open();
+    far.losing = true;
+    const copy = await other.copyObject({ bucket: BUCKET, key: 'copy', copySource: source });
+    expect(far.losing, 'a write that was lost').to.equal(false);
+    expect(copy.effect).to.include({ bytesMoved: 1000 });
+    const { body } = await other.getObject({ bucket: BUCKET, key: 'copy' });
+    expect(Buffer.compare(await collect(body), pattern(1000, 1))).to.equal(0);
   });
 
   it('forgets ended uploads after their time', async () => {

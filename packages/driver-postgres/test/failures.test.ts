@@ -255,8 +255,7 @@ describe('a database that fails', function () {
       await driver.blobs.delete([id]);
       yield new Uint8Array(2 * MIB);
     }
-    const error = await rejection(driver.blobs.write(id, deleting()));
-    expect(error).to.include({ code: 'Unavailable', retryable: true });
+    expect(await rejection(driver.blobs.write(id, deleting()))).to.include({ code: 'Conflict' });
     expect(await listed(driver.blobs)).to.deep.equal([]);
     const { rows } = await other.query('SELECT count(*)::int AS count FROM stored_bytes');
     expect(rows).to.deep.equal([{ count: 0 }]);

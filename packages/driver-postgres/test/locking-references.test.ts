@@ -1,33 +1,23 @@
-import type { BucketRecord } from '@rangegraft/core';
 import { expect } from 'chai';
 import { release } from '../src/catalog/release.js';
 import { putVersion } from '../src/catalog/versions.js';
 import { condemn } from '../src/catalog/zero.js';
-import { LockingScene } from './support/locking-scene.js';
+import { lockingScene } from './support/locking-scene.js';
 import { extentOf, freshContent, ids, linkTo, newBlob, newNode, subtreeOf, versionCommit } from './support/records.js';
 
 describe('the locking rules of references', function () {
   this.timeout(60_000);
 
-  let scene: LockingScene;
-  let bucket: BucketRecord;
-
-  before('opens a catalog twice', async () => {
-    scene = await LockingScene.open();
-  });
-
-  after('closes it', () => scene[Symbol.asyncDispose]());
-
-  beforeEach('makes a bucket', async () => {
-    bucket = await scene.begin();
-  });
+  const scene = lockingScene();
 
   describe('linking and releasing', () => {
     it('refuses a link to what a release has just found without references', async () => {
       const content = freshContent();
       await scene.remove(await scene.put('source', content));
       const releasing = await scene.pause((session) => release(session, 100));
-      const linking = scene.start((other) => other.putVersion(versionCommit(bucket, 'copy', linkTo(content.root))));
+      const linking = scene.start((other) =>
+        other.putVersion(versionCommit(scene.bucket, 'copy', linkTo(content.root))),
+      );
       await linking.waits();
       expect(await releasing.commit()).to.deep.equal({ removed: 1, done: true });
       expect(await linking.ends()).to.deep.equal({ code: 'Conflict' });
@@ -38,7 +28,9 @@ describe('the locking rules of references', function () {
       const content = freshContent();
       await scene.remove(await scene.put('source', content));
       const releasing = await scene.pause((session) => release(session, 100));
-      const linking = scene.start((other) => other.putVersion(versionCommit(bucket, 'copy', linkTo(content.root))));
+      const linking = scene.start((other) =>
+        other.putVersion(versionCommit(scene.bucket, 'copy', linkTo(content.root))),
+      );
       await linking.waits();
       await releasing.rollBack();
       expect(await linking.ends()).to.have.property('value');
@@ -51,7 +43,9 @@ describe('the locking rules of references', function () {
       const node = newNode([extentOf(blob)]);
       const root = subtreeOf(node);
       await scene.remove(await scene.put('source', { root, blobs: [blob], nodes: [node] }));
-      const linking = await scene.pause((session) => putVersion(session, versionCommit(bucket, 'copy', linkTo(root))));
+      const linking = await scene.pause((session) =>
+        putVersion(session, versionCommit(scene.bucket, 'copy', linkTo(root))),
+      );
       const releasing = scene.start((other) => other.release({ limit: 100 }));
       await releasing.waits();
       await linking.commit();
@@ -65,9 +59,9 @@ describe('the locking rules of references', function () {
       const content = freshContent();
       await scene.put('source', content);
       const linking = await scene.pause((session) =>
-        putVersion(session, versionCommit(bucket, 'copy', linkTo(content.root))),
+        putVersion(session, versionCommit(scene.bucket, 'copy', linkTo(content.root))),
       );
-      await scene.second.putVersion(versionCommit(bucket, 'another copy', linkTo(content.root)));
+      await scene.second.putVersion(versionCommit(scene.bucket, 'another copy', linkTo(content.root)));
       await linking.commit();
     });
 
@@ -112,7 +106,9 @@ describe('the locking rules of references', function () {
   describe('committing and condemning', () => {
     it('condemns no blob that a commit is about to add', async () => {
       const content = freshContent();
-      const committing = await scene.pause((session) => putVersion(session, versionCommit(bucket, 'key', content)));
+      const committing = await scene.pause((session) =>
+        putVersion(session, versionCommit(scene.bucket, 'key', content)),
+      );
       const condemning = scene.start((other) => other.condemn([content.blobs[0]!.id]));
       await condemning.waits();
       await committing.commit();
@@ -122,7 +118,9 @@ describe('the locking rules of references', function () {
     it('condemns the blob when that commit is rolled back', async () => {
       const content = freshContent();
       const { id } = content.blobs[0]!;
-      const committing = await scene.pause((session) => putVersion(session, versionCommit(bucket, 'key', content)));
+      const committing = await scene.pause((session) =>
+        putVersion(session, versionCommit(scene.bucket, 'key', content)),
+      );
       const condemning = scene.start((other) => other.condemn([id]));
       await condemning.waits();
       await committing.rollBack();
@@ -133,7 +131,7 @@ describe('the locking rules of references', function () {
       const content = freshContent();
       const { id } = content.blobs[0]!;
       const condemning = await scene.pause((session) => condemn(session, [id]));
-      const committing = scene.start((other) => other.putVersion(versionCommit(bucket, 'key', content)));
+      const committing = scene.start((other) => other.putVersion(versionCommit(scene.bucket, 'key', content)));
       await committing.waits();
       expect(await condemning.commit()).to.deep.equal([id]);
       expect(await committing.ends()).to.deep.equal({ code: 'Conflict' });

@@ -7,7 +7,7 @@ import { abortUpload } from '../src/catalog/uploads.js';
 import { putVersion, removeVersion } from '../src/catalog/versions.js';
 import type { Session } from '../src/database/session.js';
 import type { PostgresCatalog } from '../src/index.js';
-import { LockingScene } from './support/locking-scene.js';
+import { lockingScene } from './support/locking-scene.js';
 import { completionOf, freshContent, ids, newUpload, partCommit, versionCommit } from './support/records.js';
 
 type StepInBucket = (
@@ -18,18 +18,7 @@ type StepInBucket = (
 describe('the locking rules of uploads, versions and buckets', function () {
   this.timeout(60_000);
 
-  let scene: LockingScene;
-  let bucket: BucketRecord;
-
-  before('opens a catalog twice', async () => {
-    scene = await LockingScene.open();
-  });
-
-  after('closes it', () => scene[Symbol.asyncDispose]());
-
-  beforeEach('makes a bucket', async () => {
-    bucket = await scene.begin();
-  });
+  const scene = lockingScene();
 
   describe('parts and the end of their upload', () => {
     it('lets parts of one upload be stored at once', async () => {
@@ -44,7 +33,7 @@ describe('the locking rules of uploads, versions and buckets', function () {
       const upload = await scene.openUpload();
       const part = await scene.storedPart(upload, 1);
       const storing = await scene.pause((session) => putPart(session, partCommit(upload, 1, freshContent())));
-      const completing = scene.start((other) => other.completeUpload(completionOf(bucket, upload, [part])));
+      const completing = scene.start((other) => other.completeUpload(completionOf(scene.bucket, upload, [part])));
       await completing.waits();
       await storing.commit();
       expect(await completing.ends()).to.deep.equal({ code: 'Conflict' });
@@ -54,7 +43,7 @@ describe('the locking rules of uploads, versions and buckets', function () {
       [
         'completed',
         (session: Session, upload: UploadRef, part: PartCommit): Promise<unknown> =>
-          completeUpload(session, completionOf(bucket, upload, [part])),
+          completeUpload(session, completionOf(scene.bucket, upload, [part])),
       ],
       ['aborted', (session: Session, upload: UploadRef): Promise<unknown> => abortUpload(session, upload, 1)],
     ] as const) {
@@ -122,22 +111,22 @@ describe('the locking rules of uploads, versions and buckets', function () {
   describe('commits of one key', () => {
     it('stacks a version upon the first one, which it had to wait for', async () => {
       const committing = await scene.pause((session) =>
-        putVersion(session, versionCommit(bucket, 'key', freshContent())),
+        putVersion(session, versionCommit(scene.bucket, 'key', freshContent())),
       );
-      const other = scene.start((third) => third.putVersion(versionCommit(bucket, 'key', freshContent())));
+      const other = scene.start((third) => third.putVersion(versionCommit(scene.bucket, 'key', freshContent())));
       await other.waits();
       const { order } = await committing.commit();
       const ending = await other.ends();
       expect('value' in ending && ending.value.order).to.equal(order + 1);
-      expect((await scene.catalog.listVersions(bucket.id, { limit: 10 })).length).to.equal(2);
+      expect((await scene.catalog.listVersions(scene.bucket.id, { limit: 10 })).length).to.equal(2);
     });
 
     it('refuses a version that expects none while the first one is committed', async () => {
       const committing = await scene.pause((session) =>
-        putVersion(session, versionCommit(bucket, 'key', freshContent())),
+        putVersion(session, versionCommit(scene.bucket, 'key', freshContent())),
       );
       const other = scene.start((third) =>
-        third.putVersion(versionCommit(bucket, 'key', freshContent(), { expect: 'absent' })),
+        third.putVersion(versionCommit(scene.bucket, 'key', freshContent(), { expect: 'absent' })),
       );
       await other.waits();
       await committing.commit();
@@ -147,20 +136,25 @@ describe('the locking rules of uploads, versions and buckets', function () {
     it('puts a version where the only one is about to be removed', async () => {
       const version = await scene.put('key', freshContent());
       const removing = await scene.pause((session) =>
-        removeVersion(session, { bucket, key: 'key', versionId: version.versionId, expect: version.revision }),
+        removeVersion(session, {
+          bucket: scene.bucket,
+          key: 'key',
+          versionId: version.versionId,
+          expect: version.revision,
+        }),
       );
-      const putting = scene.start((other) => other.putVersion(versionCommit(bucket, 'key', freshContent())));
+      const putting = scene.start((other) => other.putVersion(versionCommit(scene.bucket, 'key', freshContent())));
       await putting.waits();
       await removing.commit();
       expect(await putting.ends()).to.have.property('value');
-      expect((await scene.catalog.listVersions(bucket.id, { limit: 10 })).length).to.equal(1);
+      expect((await scene.catalog.listVersions(scene.bucket.id, { limit: 10 })).length).to.equal(1);
     });
 
     it('makes commits of different keys wait for nothing', async () => {
       const committing = await scene.pause((session) =>
-        putVersion(session, versionCommit(bucket, 'key', freshContent())),
+        putVersion(session, versionCommit(scene.bucket, 'key', freshContent())),
       );
-      await scene.second.putVersion(versionCommit(bucket, 'another key', freshContent()));
+      await scene.second.putVersion(versionCommit(scene.bucket, 'another key', freshContent()));
       await committing.commit();
     });
   });
@@ -168,9 +162,9 @@ describe('the locking rules of uploads, versions and buckets', function () {
   describe('buckets and what is in them', () => {
     it('keeps a bucket that a commit is about to fill', async () => {
       const committing = await scene.pause((session) =>
-        putVersion(session, versionCommit(bucket, 'key', freshContent())),
+        putVersion(session, versionCommit(scene.bucket, 'key', freshContent())),
       );
-      const deleting = scene.start((other) => other.deleteBucket(bucket));
+      const deleting = scene.start((other) => other.deleteBucket(scene.bucket));
       await deleting.waits();
       await committing.commit();
       expect(await deleting.ends()).to.deep.equal({ value: false });
@@ -183,8 +177,8 @@ describe('the locking rules of uploads, versions and buckets', function () {
     ] as const satisfies readonly (readonly [string, StepInBucket])[]) {
       it(`refuses a new ${what} in a bucket that is about to be deleted`, async () => {
         const upload = await scene.openUpload();
-        const deleting = await scene.pause((session) => deleteBucket(session, bucket));
-        const adding = scene.start<unknown>((other) => step(other, { bucket, upload }));
+        const deleting = await scene.pause((session) => deleteBucket(session, scene.bucket));
+        const adding = scene.start<unknown>((other) => step(other, { bucket: scene.bucket, upload }));
         await adding.waits();
         expect(await deleting.commit()).to.equal(true);
         expect(await adding.ends()).to.deep.equal({ code: 'Conflict' });
@@ -192,8 +186,8 @@ describe('the locking rules of uploads, versions and buckets', function () {
 
       it(`lets a new ${what} be in a bucket after all when its deletion is rolled back`, async () => {
         const upload = await scene.openUpload();
-        const deleting = await scene.pause((session) => deleteBucket(session, bucket));
-        const adding = scene.start<unknown>((other) => step(other, { bucket, upload }));
+        const deleting = await scene.pause((session) => deleteBucket(session, scene.bucket));
+        const adding = scene.start<unknown>((other) => step(other, { bucket: scene.bucket, upload }));
         await adding.waits();
         await deleting.rollBack();
         expect(await adding.ends()).to.have.property('value');
@@ -201,17 +195,21 @@ describe('the locking rules of uploads, versions and buckets', function () {
     }
 
     it('refuses a version that has seen another versioning state than the one about to be set', async () => {
+      const { bucket } = scene;
       const change = { attributes: { ...bucket.attributes, versioning: 'suspended' as const }, revision: ids.next() };
       const changing = await scene.pause((session) => updateBucket(session, bucket, change));
-      const putting = scene.start((other) => other.putVersion(versionCommit(bucket, 'key', freshContent())));
+      const putting = scene.start((other) => other.putVersion(versionCommit(scene.bucket, 'key', freshContent())));
       await putting.waits();
       await changing.commit();
       expect(await putting.ends()).to.deep.equal({ code: 'Conflict' });
     });
 
     it('changes the versioning state after the commits that have seen the one before', async () => {
+      const { bucket } = scene;
       const change = { attributes: { ...bucket.attributes, versioning: 'suspended' as const }, revision: ids.next() };
-      const putting = await scene.pause((session) => putVersion(session, versionCommit(bucket, 'key', freshContent())));
+      const putting = await scene.pause((session) =>
+        putVersion(session, versionCommit(scene.bucket, 'key', freshContent())),
+      );
       const changing = scene.start((other) => other.updateBucket(bucket, change));
       await changing.waits();
       await putting.commit();

@@ -19,7 +19,12 @@ export async function settleConflicts<T>(attempt: () => Promise<T>, signal?: Abo
       cause = error;
     }
   }
-  throw new StorageError(
+  throw operationAborted(cause);
+}
+
+/** What a client is told that may send the whole request again, after a conflict that cannot be settled here. */
+export function operationAborted(cause: unknown): StorageError {
+  return new StorageError(
     'OperationAborted',
     'A conflicting conditional operation is currently in progress against this resource. Please try again.',
     { retryable: true, cause },

@@ -12,6 +12,7 @@ import type { Body, ContentInput } from '../operations/shared-types.js';
 import type { BucketRecord } from '../records.js';
 import { entityTooLarge, incompleteBody } from '../rules/content-limits.js';
 import type { ContentSeal } from '../sealing/content-seal.js';
+import { operationAborted } from './conflicts.js';
 import { ContentDigests, md5Hex } from './content-digests.js';
 
 /** Content that is stored and checked, but that no commit refers to yet. */
@@ -38,8 +39,8 @@ export interface StoreOptions {
 /**
  * Stores a request's content and checks it against all that the request says of it.
  *
- * @throws StorageError `IncompleteBody`, `EntityTooLarge`, `InvalidDigest`, `InvalidRequest`, `BadDigest`; then nothing
- *   is left.
+ * @throws StorageError `IncompleteBody`, `EntityTooLarge`, `InvalidDigest`, `InvalidRequest`, `BadDigest`;
+ *   `OperationAborted` when a sweep has taken the bytes for an orphan's. Then nothing is left.
  */
 export async function storeContent(
   context: EngineContext,
@@ -55,9 +56,10 @@ export async function storeContent(
   const digests = await ContentDigests.of(['MD5', ...algorithms, ...sent]);
   const store = storeNamed(context, context.placement(bucket));
   const writer = new ContentWriter(store, { ids: context.ids, blobSize: context.settings.blobSize, seal });
-  const written = await writer.write(limited(bytesOf(input.body), input.contentLength, most), {
-    signal,
-    hashers: digests.hashers,
+  const body = limited(bytesOf(input.body), input.contentLength, most);
+  const written = await writer.write(body, { signal, hashers: digests.hashers }).catch((error: unknown) => {
+    // The body is gone: only who has sent it can begin anew.
+    throw StorageError.is(error, 'Conflict') ? operationAborted(error) : error;
   });
   const discard = () =>
     discardBlobs(

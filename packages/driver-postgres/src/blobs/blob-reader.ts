@@ -1,7 +1,7 @@
 import { StorageError, type BlobId, type ByteRange, type OperationOptions } from '@rangegraft/core';
 import type { Database } from '../database/database.js';
 import { uuidLiteral } from '../database/values.js';
-import { firstValue } from './copied-value.js';
+import { firstValue } from './copy-format.js';
 import { ROW_SIZE, rowAt } from './row-size.js';
 
 /** What reading asks of its store: whether it is still open. */

@@ -1,5 +1,6 @@
 import { StorageError, untilAborted, type BlobId, type BlobInfo, type ByteSource } from '@rangegraft/core';
 import type { Database } from '../database/database.js';
+import { rowOf } from './copy-format.js';
 import { RowCollector } from './row-collector.js';
 
 /** A blob of at most one row, in one statement. */
@@ -16,23 +17,16 @@ const INSERT_WHOLE = `
  * Rows need not be safe before the blob is complete: they are committed without waiting for the disk. The log is written
  * in its order, so what completes the blob, and does wait, makes all of them safe.
  */
-const UNSAFE = `set_config('synchronous_commit', 'off', true)`;
+const BEGIN = `
+  INSERT INTO @.stored_blobs (id) SELECT $1 FROM set_config('synchronous_commit', 'off', true)
+  ON CONFLICT (id) DO NOTHING`;
 
-const INSERT_FIRST = `
-  WITH blob AS (
-    INSERT INTO @.stored_blobs (id) SELECT $1 FROM ${UNSAFE} ON CONFLICT (id) DO NOTHING RETURNING id
-  ), bytes AS (
-    INSERT INTO @.stored_bytes (blob, row_number, bytes) SELECT id, 0, $2 FROM blob
-  )
-  SELECT id FROM blob`;
+const COPY_ROW = `
+  SET LOCAL synchronous_commit TO off;
+  COPY @.stored_bytes (blob, row_number, bytes) FROM STDIN (FORMAT binary)`;
 
-/** Refused by the foreign key when somebody has deleted the blob. May be repeated: the row is this writer's. */
-const INSERT_NEXT = `
-  INSERT INTO @.stored_bytes (blob, row_number, bytes) SELECT $1, $2, $3 FROM ${UNSAFE}
-  ON CONFLICT (blob, row_number) DO NOTHING`;
-
-/** The state of an error: a foreign key refers to nothing. */
-const NO_PARENT = '23503';
+/** The states of errors: a foreign key refers to nothing, a key is there already. */
+const [NO_BLOB, THERE_ALREADY] = ['23503', '23505'];
 
 /**
  * The rows are counted: a server that has crashed in the meantime may have lost the last ones that were not safe yet, and
@@ -43,6 +37,8 @@ const COMPLETE = `
    WHERE id = $1 AND (length IS NULL OR length = $2)
      AND (SELECT count(*) FROM @.stored_bytes WHERE blob = $1) = $3
   RETURNING id`;
+
+const FIND = 'SELECT FROM @.stored_blobs WHERE id = $1';
 
 const DELETE_OWN = 'DELETE FROM @.stored_blobs WHERE id = $1 AND length IS NULL';
 
@@ -99,33 +95,35 @@ export class BlobWriter {
     this.#stop.signal.throwIfAborted();
     const number = this.#rows++;
     this.#length += row.length;
-    this.#storing = number === 0 ? this.#begin(row) : this.#next(number, row);
+    if (number === 0) await this.#begin();
+    this.#storing = this.#copy(number, row);
     this.#storing.catch((error: unknown) => this.#stop.abort(error));
-    // Whether the id is taken is known before more is asked of the source.
-    if (number === 0) await this.#storing;
   }
 
-  async #begin(row: Buffer): Promise<void> {
-    // Also where the connection is lost, so that it is not known whether the row is there.
+  async #begin(): Promise<void> {
+    // Also where the connection is lost, so that it is not known whether the blob is there.
     this.#begun = true;
-    const inserted = await this.#change(INSERT_FIRST, [this.#id, row]);
+    const inserted = await this.#change(BEGIN, [this.#id]);
     if (inserted === 1) return;
     this.#begun = false;
     throw this.#exists();
   }
 
-  async #next(number: number, row: Buffer): Promise<void> {
+  async #copy(number: number, row: Buffer): Promise<void> {
     try {
-      await this.#database.rows(undefined, INSERT_NEXT, [this.#id, number, row]);
+      await this.#database.copyIn(undefined, COPY_ROW, rowOf(this.#id, number, row));
     } catch (error) {
-      throw StorageError.is(error) && error.context['sqlState'] === NO_PARENT ? this.#lost() : error;
+      const state = StorageError.is(error) ? error.context['sqlState'] : undefined;
+      if (state === NO_BLOB) throw this.#deleted();
+      // Then the answer to the first attempt was lost: nobody else writes this blob.
+      if (state !== THERE_ALREADY) throw error;
     }
   }
 
   async #complete(): Promise<BlobInfo> {
     this.#stop.signal.throwIfAborted();
     const completed = await this.#database.rows(undefined, COMPLETE, [this.#id, this.#length, this.#rows]);
-    if (completed.length === 0) throw this.#lost();
+    if (completed.length === 0) throw (await this.#isThere()) ? this.#lost() : this.#deleted();
     this.#begun = false;
     return { id: this.#id, length: this.#length };
   }
@@ -139,11 +137,20 @@ export class BlobWriter {
     return this.#database.change(undefined, sql, values);
   }
 
+  async #isThere(): Promise<boolean> {
+    return (await this.#database.rows(undefined, FIND, [this.#id])).length > 0;
+  }
+
   #lost(): StorageError {
-    return new StorageError('Unavailable', `rows of blob ${this.#id} were lost or deleted while it was written`, {
+    return new StorageError('Unavailable', `rows of blob ${this.#id} were lost while it was written`, {
       retryable: true,
       context: { blob: this.#id },
     });
+  }
+
+  #deleted(): StorageError {
+    const context = { blob: this.#id };
+    return new StorageError('Conflict', `blob ${this.#id} was deleted while it was written`, { context });
   }
 
   #exists(): StorageError {

@@ -68,6 +68,14 @@ export class Database implements Steps, AsyncDisposable {
     return this.#repeat(options, 'harmless', (session) => session.copyOut(sql));
   }
 
+  /**
+   * Runs statements of which the last one is COPY FROM STDIN, in one round trip and as one transaction. They may be
+   * done a second time, so the second time must be refused or change nothing.
+   */
+  async copyIn(options: OperationOptions | undefined, sql: string, chunks: readonly Buffer[]): Promise<void> {
+    return this.#repeat(options, 'harmless', (session) => session.copyIn(sql, chunks));
+  }
+
   /** At READ COMMITTED, whatever the database's default is. */
   async transaction<T>(options: OperationOptions | undefined, body: (session: Session) => Promise<T>): Promise<T> {
     return this.#repeat(options, 'harmful', async (session) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase, QueryResult } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo, type CopyStreamQuery } from 'pg-copy-streams';
 import { Failure } from './failure.js';
 import { quoteName, VALUE_TYPES } from './values.js';
 
@@ -104,6 +104,15 @@ export class Session {
     return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   }
 
+  /** Runs statements of which the last one is COPY FROM STDIN, and gives it what it asks for. All are done or none. */
+  async copyIn(sql: string, chunks: readonly Buffer[]): Promise<void> {
+    try {
+      await send(this.#client.query(copyFrom(this.#statements.text(sql))), chunks);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
   async #send(sql: string, values: readonly unknown[]) {
     try {
       const { text, name } = this.#statements.prepare(sql);
@@ -119,4 +128,17 @@ export class Session {
     if (failure.kind === 'lost') this.#broken = true;
     return failure;
   }
+}
+
+function send(copy: CopyStreamQuery, chunks: readonly Buffer[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    copy.on('finish', resolve);
+    copy.on('error', (error) => {
+      // At once: what waits to be sent would be sent on a connection that the copy does not have any more.
+      copy.destroy();
+      reject(error);
+    });
+    for (const chunk of chunks) copy.write(chunk);
+    copy.end();
+  });
 }

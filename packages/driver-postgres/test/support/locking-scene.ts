@@ -1,4 +1,4 @@
-import type { BucketRecord, PartCommit, UploadRef, VersionRecord } from '@rangegraft/core';
+import type { PartCommit, UploadRef, VersionRecord } from '@rangegraft/core';
 import { Database } from '../../src/database/database.js';
 import type { Session } from '../../src/database/session.js';
 import { PostgresCatalog } from '../../src/index.js';
@@ -9,29 +9,33 @@ import { freshContent, newBucket, newUpload, partCommit, versionCommit, type New
 const SECOND = 'rangegraft test: the second step';
 const THIRD = 'rangegraft test: the third step';
 
+/** The scene of a suite: open while its tests run, with a new bucket for each of them. */
+export function lockingScene(): LockingScene {
+  const scene = new LockingScene();
+  before('opens a catalog twice', () => scene.open());
+  beforeEach('makes a bucket', () => scene.begin());
+  after('closes it', () => scene[Symbol.asyncDispose]());
+  return scene;
+}
+
 /**
  * A catalog for interleavings of two steps on two connections: the first one is stopped before its commit, with its locks
  * held; the second one is seen to wait (or not), and then the first one ends.
  */
-export class LockingScene implements AsyncDisposable {
-  readonly catalog: PostgresCatalog;
-  readonly second: PostgresCatalog;
+class LockingScene implements AsyncDisposable {
+  catalog!: PostgresCatalog;
+  second!: PostgresCatalog;
   bucket = newBucket();
-  readonly #first: Database;
-  readonly #schema: TestSchema;
+  #first!: Database;
+  #schema!: TestSchema;
 
-  private constructor(schema: TestSchema, catalog: PostgresCatalog, second: PostgresCatalog) {
+  /** Before anything else. */
+  async open(): Promise<void> {
+    const schema = await makeSchema();
     this.#schema = schema;
     this.#first = new Database(schema);
-    this.catalog = catalog;
-    this.second = second;
-  }
-
-  static async open(): Promise<LockingScene> {
-    const schema = await makeSchema();
-    const catalog = await PostgresCatalog.open({ ...schema, pool: { application_name: THIRD } });
-    const second = await PostgresCatalog.open({ ...schema, pool: { application_name: SECOND, max: 1 } });
-    return new LockingScene(schema, catalog, second);
+    this.catalog = await PostgresCatalog.open({ ...schema, pool: { application_name: THIRD } });
+    this.second = await PostgresCatalog.open({ ...schema, pool: { application_name: SECOND, max: 1 } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,11 +44,10 @@ export class LockingScene implements AsyncDisposable {
   }
 
   /** Begins anew, with an empty bucket and nothing to release. */
-  async begin(): Promise<BucketRecord> {
+  async begin(): Promise<void> {
     await this.drain();
     this.bucket = newBucket();
     await this.catalog.createBucket(this.bucket);
-    return this.bucket;
   }
 
   /** Runs the first step up to its commit. */

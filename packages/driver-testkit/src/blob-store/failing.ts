@@ -2,19 +2,24 @@ import { expect } from 'chai';
 import { patternSource, WatchedSource } from '../bytes.js';
 import type { Proof } from '../contract.js';
 import { rejection } from '../expectations.js';
+import { outcomeOf } from '../racing.js';
 import { expectNothingStored, expectStored, listed, type BlobContext, type BlobTopic } from './context.js';
 
 const MIB = 1024 * 1024;
 
 /** Does something once `after` bytes of the pattern are out, and then goes on to `length`. */
-async function* interrupted(length: number, after: number, act: () => void): AsyncGenerator<Uint8Array> {
+async function* interrupted(
+  length: number,
+  after: number,
+  act: () => void | Promise<void>,
+): AsyncGenerator<Uint8Array> {
   let out = 0;
   for await (const chunk of patternSource(length, 10_000)) {
-    if (out >= after) act();
+    if (out >= after) await act();
     yield chunk;
     out += chunk.length;
   }
-  if (out <= after) act();
+  if (out <= after) await act();
 }
 
 const failures = Object.fromEntries(
@@ -90,6 +95,26 @@ export const failing: BlobTopic = {
       for (const { id, length } of infos) {
         expect(length).to.equal(MIB);
         await expectStored(blobs, id, length);
+      }
+    },
+
+    'ends in success or Conflict when the blob is deleted meanwhile, and never stores a part of it': async (
+      context,
+    ) => {
+      const { blobs, ids } = context;
+      const length = 3 * MIB;
+      for (const after of [0, 1.5 * MIB, length]) {
+        const id = ids.next();
+        const { done } = await outcomeOf(() =>
+          blobs.write(
+            id,
+            interrupted(length, after, () => blobs.delete([id])),
+          ),
+        );
+        // One that has not noticed may have stored it after the deletion; a sweep deletes it again.
+        if (done && (await blobs.stat(id)) !== undefined) await expectStored(blobs, id, length);
+        if (done) await blobs.delete([id]);
+        await expectNothingStored(blobs);
       }
     },
 

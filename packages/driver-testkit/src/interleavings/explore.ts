@@ -6,6 +6,8 @@ import { runSchedule, type Chooser, type Run, type Turn } from './schedule.js';
 /** Schedules of one scope that were tried, and the shortest that fails, if one does. */
 export interface Exploration {
   readonly schedules: number;
+  /** Whether there are no others. */
+  readonly complete: boolean;
   readonly failure?: Run;
 }
 
@@ -17,7 +19,7 @@ interface Limits {
   readonly schedules: number;
 }
 
-/** Every order in which the calls of the clients can follow each other, from the first to the last. */
+/** Every order in which the calls of the clients can follow each other, from the first on, up to the limit. */
 export async function exploreAll(
   fresh: FreshDriver,
   scope: readonly ClientKind[],
@@ -28,11 +30,10 @@ export async function exploreAll(
   let tried = 0;
   for (; path !== undefined && tried < schedules; tried++) {
     const run = await runSchedule(driver, scope, following(path));
-    if (run.failure !== undefined) return { schedules: tried + 1, failure: await shrink(fresh, scope, run) };
+    if (run.failure !== undefined) return failed(tried + 1, await shrink(fresh, scope, run));
     path = nextPath(path, run.choices);
   }
-  if (path !== undefined) throw new Error(`${scope.join(' × ')} has more than ${schedules} schedules`);
-  return { schedules: tried };
+  return { schedules: tried, complete: path === undefined };
 }
 
 /** Random orders, with calls that overlap. */
@@ -45,9 +46,13 @@ export async function exploreRandomly(
   const next = seededNumbers(seed);
   for (let tried = 0; tried < schedules; tried++) {
     const run = await runSchedule(driver, scope, (turns) => turns[next() % turns.length], { overlapping: true });
-    if (run.failure !== undefined) return { schedules: tried + 1, failure: await shrink(fresh, scope, run) };
+    if (run.failure !== undefined) return failed(tried + 1, await shrink(fresh, scope, run));
   }
-  return { schedules };
+  return { schedules, complete: false };
+}
+
+function failed(schedules: number, failure: Run): Exploration {
+  return { schedules, complete: false, failure };
 }
 
 /** The choices of a path, and the first one after its end. */
@@ -70,8 +75,8 @@ function nextPath(path: readonly number[], choices: readonly number[]): readonly
 }
 
 /** Leaves out calls and overlaps as long as what is left still fails, each time on a driver of its own. */
-async function shrink(fresh: FreshDriver, scope: readonly ClientKind[], failed: Run): Promise<Run> {
-  let shortest = failed;
+async function shrink(fresh: FreshDriver, scope: readonly ClientKind[], found: Run): Promise<Run> {
+  let shortest = found;
   for (let at = shortest.turns.length - 1; at >= 0; at--) {
     for (const simpler of simplified(shortest.turns, at)) {
       const run = await runSchedule(await fresh(), scope, replaying(simpler), { overlapping: true });

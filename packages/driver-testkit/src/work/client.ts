@@ -7,6 +7,8 @@ import type { ExpectedUpload, ExpectedUploads } from './expected-uploads.js';
 
 const KEYS = 4;
 const MOST_PARTS = 3;
+/** The most bytes of a body, each as likely as the others. */
+const SIZES = [1, 100, 1000, 70_000, 200_000, 3_000_000] as const;
 
 /** What the clients of one work share. */
 export interface Expected {
@@ -144,9 +146,9 @@ export class WorkClient {
     return { first, last: first + this.#below(length - first) };
   }
 
-  /** From next to nothing to several blobs. */
+  /** From next to nothing to several blobs, or to a large one. */
   #bytes(least = 0): Uint8Array {
-    const most = [1, 100, 70_000, 200_000][this.#below(4)] ?? 1;
+    const most = SIZES[this.#below(SIZES.length)]!;
     const bytes = new Uint8Array(least + this.#below(most));
     this.#fill(bytes);
     return bytes;

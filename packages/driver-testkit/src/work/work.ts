@@ -7,6 +7,8 @@ import { ExpectedUploads } from './expected-uploads.js';
 import { expectSound, sweepAll } from './soundness.js';
 
 const BUCKET = 'work';
+/** The most bytes of a blob, of one engine or another: for objects of several, and for blobs that are written in steps. */
+const BLOB_SIZES = [65_536, 4_194_304] as const;
 
 /** Until when clients work, and which errors are part of it. */
 export interface WorkOptions {
@@ -25,10 +27,12 @@ export interface WorkOptions {
 export class Work {
   readonly #expected: Expected = { bucket: BUCKET, objects: new ExpectedObjects(), uploads: new ExpectedUploads() };
   readonly #clients: readonly WorkClient[];
+  readonly #next: () => number;
   readonly #random: (bytes: Uint8Array) => void;
 
   constructor(seed: number, clients: number) {
     const next = seededNumbers(seed);
+    this.#next = next;
     this.#random = seededRandom(next());
     this.#clients = Array.from(
       { length: clients },
@@ -36,13 +40,13 @@ export class Work {
     );
   }
 
-  /** A new engine: small blobs, so that objects have several, and parts as small as one byte. */
+  /** A new engine, with parts as small as one byte. */
   async open({ blobs, catalog }: WholeDriver): Promise<StorageEngine> {
     const engine = new StorageEngine({
       catalog,
       blobs: [blobs],
       ids: new TimeOrderedIds(systemClock, this.#random),
-      settings: { blobSize: 65_536, limits: { minPartSize: 1 } },
+      settings: { blobSize: BLOB_SIZES[this.#next() % BLOB_SIZES.length]!, limits: { minPartSize: 1 } },
     });
     return engine.open();
   }
@@ -84,12 +88,8 @@ async function workOn(client: WorkClient, engine: StorageEngine, options: WorkOp
   }
 }
 
-/**
- * What clients cause each other: the source of a copy was changed, or a sweep has met bytes that were just written, or that
- * were being written, which fails the write as one that may be tried again.
- */
+/** What clients cause each other: the source of a copy was changed, or a sweep has met bytes that no commit names yet. */
 function isRivalry(error: unknown): boolean {
-  if (StorageError.is(error, 'Unavailable') && error.retryable) return true;
   return (['NoSuchKey', 'PreconditionFailed', 'OperationAborted'] as const).some((code) =>
     StorageError.is(error, code),
   );

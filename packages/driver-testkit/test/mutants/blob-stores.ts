@@ -1,4 +1,5 @@
 import { collect, sourceOf, StorageError, type BlobInfo, type BlobStore, type ByteSource } from '@rangegraft/core';
+import { chunksOf } from '../../src/bytes.js';
 import { wrong, type Mutant } from './mutant.js';
 
 async function* mapped(source: ByteSource, change: (chunk: Uint8Array) => Uint8Array): AsyncGenerator<Uint8Array> {
@@ -41,6 +42,11 @@ async function allOf(store: BlobStore, after?: string): Promise<readonly BlobInf
 async function* later<T>(items: Promise<AsyncIterable<T>>): AsyncGenerator<T> {
   yield* await items;
 }
+
+const LOST_MEANWHILE = [
+  'failing to write',
+  'ends in success or Conflict when the blob is deleted meanwhile, and never stores a part of it',
+] as const;
 
 export const blobStores: readonly Mutant<BlobStore>[] = [
   {
@@ -233,6 +239,43 @@ export const blobStores: readonly Mutant<BlobStore>[] = [
         },
       }),
     rejectedBy: ['deleting', 'can be interrupted and repeated: what is gone already does not keep the rest'],
+  },
+  {
+    name: 'says that it is unavailable when a blob is deleted under its writer',
+    mutate: (store) => {
+      const deleted = new Set<string>();
+      return wrong(store, {
+        write: async (id, source, options) => {
+          const info = await store.write(id, source, options);
+          if (!deleted.has(id)) return info;
+          await store.delete([id]);
+          throw new StorageError('Unavailable', 'the blob was deleted', { retryable: true });
+        },
+        delete: async (ids, options) => {
+          for (const id of ids) deleted.add(id);
+          await store.delete(ids, options);
+        },
+      });
+    },
+    rejectedBy: LOST_MEANWHILE,
+  },
+  {
+    name: 'stores the rest of a blob that is deleted under its writer',
+    mutate: (store) => {
+      const arrived = new Map<string, Uint8Array[]>();
+      return wrong(store, {
+        write: async (id, source, options) => {
+          arrived.set(id, []);
+          for await (const chunk of source) arrived.get(id)?.push(chunk);
+          return store.write(id, chunksOf(arrived.get(id) ?? []), options);
+        },
+        delete: async (ids, options) => {
+          for (const id of ids) arrived.get(id)?.splice(0);
+          await store.delete(ids, options);
+        },
+      });
+    },
+    rejectedBy: LOST_MEANWHILE,
   },
   {
     name: 'goes on when it is disposed',
