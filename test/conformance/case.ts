@@ -1,14 +1,8 @@
-import type { CopyEtagPolicy, EngineSettingsInput } from '@rangegraft/core';
-import { CaseContext } from './case-context.js';
-import { closeSubjects, subjectKinds, subjectOf } from './subjects.js';
+import type { CopyEtagPolicy } from '@rangegraft/core';
+import { behaviour, type BehaviourOptions } from './behaviour.js';
+import type { CaseContext } from './case-context.js';
 
-export interface CaseOptions {
-  /** Runs the case only there: for what the other cannot express. */
-  readonly on?: 'library' | 'http';
-  /** In addition to the profile `aws`, which is named for every case. */
-  readonly settings?: EngineSettingsInput;
-  /** Runs it on an engine that has keys, and so encrypts all that it stores. */
-  readonly keys?: boolean;
+export interface CaseOptions extends Omit<BehaviourOptions, 'copyEtag'> {
   /** Runs the case under these policies; under `md5` alone unless given. */
   readonly under?: readonly CopyEtagPolicy[];
 }
@@ -31,27 +25,10 @@ export function conformanceCase(
   id: string,
   title: string,
   run: (t: CaseContext) => Promise<void>,
-  { on, settings = {}, keys, under = ['md5'] }: CaseOptions = {},
+  { under = ['md5'], ...options }: CaseOptions = {},
 ): void {
   registered.add(id);
-  for (const copyEtag of under) {
-    for (const kind of subjectKinds(`${id} ${title} ${copyEtag}`, on)) {
-      const name = copyEtag === 'md5' ? kind.name : `${kind.name}, ${copyEtag}`;
-      it(`${id} ${title} (${name})`, async () => {
-        const context = await CaseContext.open(
-          await subjectOf(kind, { keys, settings: { fidelity: 'aws', copyEtag, ...settings } }),
-        );
-        try {
-          await run(context);
-        } catch (error) {
-          // What a failed case leaves behind must not hide why it failed.
-          await context.close().catch(() => undefined);
-          throw error;
-        }
-        await context.close();
-      });
-    }
-  }
+  for (const copyEtag of under) behaviour(`${id} ${title}`, run, { ...options, copyEtag });
 }
 
 /** Defines a case that cannot be run on the common subjects and opens its own. */
@@ -59,5 +36,3 @@ export function caseOfItsOwn(id: string, title: string, run: () => Promise<void>
   registered.add(id);
   it(`${id} ${title}`, run);
 }
-
-after(closeSubjects);
