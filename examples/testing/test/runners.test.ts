@@ -27,7 +27,10 @@ const runners: Readonly<Record<string, Runner>> = {
     says: /Tests: +1 passed, 1 total/,
     options: '--experimental-vm-modules',
   },
-  'node:test': { args: ['--import', 'tsx', '--test', '--test-reporter=tap', 'src/node-test.spec.ts'], says: /^# pass 1$/m },
+  'node:test': {
+    args: ['--import', 'tsx', '--test', '--test-reporter=tap', 'src/node-test.spec.ts'],
+    says: /^# pass 1$/m,
+  },
 };
 
 describe('startS3 in the built package', function () {
