@@ -101,6 +101,15 @@ describe('the packages', function () {
     const { stdout } = await runNode(['scripts/packages-page.mjs', '--print']);
     const withoutSizes = (page: string) => page.replaceAll(/\d+\.\d MB/g, 'MB');
     expect(withoutSizes(stdout)).to.equal(withoutSizes(read('docs/reference/packages.md')));
+    const brought = (name: string) => {
+      const row = new RegExp(`\\| \\[\`${name}\`\\]\\S+ +\\| (\\d+) .*?([\\d.]+) MB`);
+      const [, packages, size] = row.exec(read('docs/reference/packages.md')) ?? [];
+      return [Number(packages), Math.round(Number(size))];
+    };
+    const names = ['rangegraft', '@rangegraft/driver-filesystem', '@rangegraft/driver-memory'];
+    const told =
+      /brings (\d+) packages of others and takes (\d+) MB; .* (\d+) and (\d+) MB, in memory (\d+) and (\d+) MB/;
+    expect(told.exec(read('README.md'))?.slice(1).map(Number)).to.deep.equal(names.flatMap(brought));
   });
 
   describe('in an empty project', () => {

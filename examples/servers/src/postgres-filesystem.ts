@@ -1,9 +1,11 @@
 import { filesystemBlobs } from '@rangegraft/driver-filesystem';
 import { postgresCatalog } from '@rangegraft/driver-postgres';
+import { openDatabase } from './database.js';
 import { variable } from './environment.js';
 import { serve } from './serve.js';
 
+await using database = await openDatabase();
 await serve(
-  postgresCatalog({ url: variable('DATABASE_URL'), schema: variable('DATABASE_SCHEMA', 'rangegraft') }),
+  postgresCatalog({ url: database.url, schema: database.schema }),
   filesystemBlobs({ root: variable('RANGEGRAFT_DATA', './data') }),
 );

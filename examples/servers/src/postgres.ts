@@ -1,5 +1,6 @@
 import { postgresDriver } from '@rangegraft/driver-postgres';
-import { variable } from './environment.js';
+import { openDatabase } from './database.js';
 import { serve } from './serve.js';
 
-await serve(postgresDriver({ url: variable('DATABASE_URL'), schema: variable('DATABASE_SCHEMA', 'rangegraft') }));
+await using database = await openDatabase();
+await serve(postgresDriver({ url: database.url, schema: database.schema }));

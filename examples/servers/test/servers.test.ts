@@ -1,3 +1,4 @@
+import { chmod, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
@@ -90,9 +91,23 @@ describe('the example servers', function () {
     await withServer('postgres-filesystem', env, readsAgain);
   });
 
+  it('start a PostgreSQL server of their own without a database, and stop it with them', async () => {
+    await using data = await temporaryDirectory();
+    // The account of the server has to get through to its files.
+    await chmod(data.name, 0o755);
+    const env = { DATABASE_URL: '', RANGEGRAFT_DATA: data.name };
+    await withServer('postgres', env, putFilm);
+    expect(await readdir(path.join(data.name, 'postgres', 'cluster'))).not.to.include('postmaster.pid');
+    await withServer('postgres', env, readsAgain);
+    const beside = { ...env, DATABASE_SCHEMA: 'beside' };
+    await withServer('postgres-filesystem', beside, putFilm);
+    await withServer('postgres-filesystem', beside, readsAgain);
+    expect(await readdir(path.join(data.name, 'postgres', 'cluster'))).not.to.include('postmaster.pid');
+  });
+
   it('say what is not set', async () => {
-    await using program = start('postgres', { ...keys, DATABASE_URL: '' });
+    await using program = start('memory', { ...keys, RANGEGRAFT_SECRET_KEY: '' });
     expect(await program.exit).to.equal(1);
-    expect(program.stderr).to.include('DATABASE_URL must be set');
+    expect(program.stderr).to.include('RANGEGRAFT_SECRET_KEY must be set');
   });
 });

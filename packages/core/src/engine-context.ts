@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { Catalog } from './driver.js';
 import { StorageError } from './errors.js';
 import type { IdSource } from './ids.js';
+import type { OperationObserver } from './operation-observer.js';
 import type { ReadLease } from './read-lease.js';
 import type { RecordCache } from './record-cache.js';
 import type { BucketRecord } from './records.js';
@@ -28,6 +29,8 @@ export interface EngineContext {
   readonly settings: EngineSettings;
   readonly records: RecordCache;
   readonly lease: ReadLease;
+  /** Absent: nobody wants to know. */
+  readonly observer: OperationObserver | undefined;
 }
 
 /** The blob store of that name. @throws StorageError `Incompatible` when the engine was opened without it. */

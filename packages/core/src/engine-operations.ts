@@ -46,6 +46,7 @@ import { putObjectTagging } from './operations/put-object-tagging.js';
 import { putObject } from './operations/put-object.js';
 import { uploadPartCopy } from './operations/upload-part-copy.js';
 import { uploadPart } from './operations/upload-part.js';
+import { observeMethods } from './operation-observer.js';
 import type { S3Operations } from './s3-operations.js';
 
 /** S3's operations in a context: each of them is a file of `operations`. */
@@ -54,6 +55,7 @@ export class EngineOperations implements S3Operations {
 
   constructor(context: EngineContext) {
     this.#context = context;
+    if (context.observer !== undefined) observeMethods(this, EngineOperations.prototype, context.observer);
   }
 
   createBucket(input: op.CreateBucketInput, options?: OperationOptions): Promise<op.CreateBucketOutput> {

@@ -5,6 +5,7 @@ import type { Catalog } from './driver.js';
 import type { EngineContext, Placement } from './engine-context.js';
 import { StorageError } from './errors.js';
 import { TimeOrderedIds, type IdSource } from './ids.js';
+import { observedBy, type OperationObserver } from './operation-observer.js';
 import { ReadLease } from './read-lease.js';
 import { RecordCache } from './record-cache.js';
 import { SealingDomains } from './sealing/domains.js';
@@ -24,11 +25,13 @@ export interface StorageEngineOptions {
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
   readonly settings?: EngineSettingsInput | undefined;
+  /** Go around every operation, the first outermost. */
+  readonly observers?: readonly OperationObserver[] | undefined;
 }
 
 /** What the operations of an engine work with. @throws StorageError `InvalidConfiguration` */
 export function contextOf(options: StorageEngineOptions): EngineContext {
-  const { catalog, blobs, placement, authorizer, keyProvider, clock = systemClock, ids, settings } = options;
+  const { catalog, blobs, placement, authorizer, keyProvider, clock = systemClock, ids, settings, observers } = options;
   const [first] = blobs;
   const stores = new Map(blobs.map((store) => [store.name, store]));
   if (first === undefined || stores.size !== blobs.length) {
@@ -49,5 +52,6 @@ export function contextOf(options: StorageEngineOptions): EngineContext {
     settings: resolved,
     records: new RecordCache(catalog, resolved.cacheSize),
     lease: new ReadLease(catalog, idSource.next(), { clock, ttl, idleLimit }),
+    observer: observedBy(observers),
   };
 }

@@ -19,6 +19,7 @@ export type * from './inspection/index.js';
 export * from './manifest/entry-codec.js';
 export * from './manifest/entry.js';
 export * from './multipart-store.js';
+export type { OperationObserver, OperationRecord } from './operation-observer.js';
 export type * from './operations/index.js';
 export * from './records.js';
 export { bucketLocation, isDirectoryBucket, type BucketLocation } from './rules/bucket-kind.js';

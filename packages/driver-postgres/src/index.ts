@@ -6,4 +6,5 @@ export * from './module.js';
 export { PostgresBlobStore, type PostgresBlobStoreOptions } from './postgres-blob-store.js';
 export { PostgresCatalog, type PostgresCatalogOptions } from './postgres-catalog.js';
 export * from './postgres-driver.js';
+export { makeScratchSchema, type ScratchSchema } from './scratch-schema.js';
 export * from './with-transaction.js';

@@ -20,6 +20,7 @@ declare namespace rangegraft {
   type S3Identity = module.S3Identity;
   type StartS3Options = module.StartS3Options;
   type StorageEngine = module.StorageEngine;
+  type StorageError = module.StorageError;
 }
 
 export = rangegraft;

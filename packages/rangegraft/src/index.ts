@@ -1,4 +1,6 @@
+export { collect } from '@rangegraft/core';
 export { FakeClock } from '@rangegraft/core';
+export { StorageError } from '@rangegraft/core';
 export type { Clock, EngineSettingsInput, StorageEngine } from '@rangegraft/core';
 export type { RequestRecord, S3Credential, S3Identity } from '@rangegraft/s3-server';
 export { main } from './main.js';

@@ -1,42 +1,53 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { skip } from '../../../test/support/skip.js';
 import { commands } from '../src/commands/index.js';
-import { completionScript, SHELLS } from '../src/completion/index.js';
+import { SHELLS } from '../src/completion/index.js';
+import { isInstalled, offeredBy } from './support/completing-shells.js';
 import { runHere } from './support/in-process.js';
 
-const run = promisify(execFile);
+const firstWords = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))];
 
-/** What bash offers for the last of these words, of which it has completed those before. */
-async function offered(...words: string[]): Promise<readonly string[]> {
-  const script = completionScript('bash', commands);
-  const line = ['rangegraft', ...words].map((word) => `'${word}'`).join(' ');
-  const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _rangegraft; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = await run('bash', ['--norc', '-c', `${script}\n${ask}`]);
-  return stdout.split('\n').filter((word) => word !== '');
-}
+/** What is typed behind `rangegraft`, and what a shell offers for the last word. */
+const OFFERS: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
+  [[''], firstWords],
+  [['s'], ['serve', 'stat']],
+  [['ls', '--re'], ['--recursive']],
+  [['gc', '--re'], []],
+  [['stat', 'films/film', '--v'], ['--version-id']],
+  [['serve', '--driver', 'm'], ['memory']],
+  [['completion', ''], SHELLS],
+  [['serve', '--port', ''], []],
+  [
+    ['keyring', ''],
+    ['create', 'rotate', 'list'],
+  ],
+  [
+    ['keyring', 'rotate', '--'],
+    ['--keyring', '--key', '--help'],
+  ],
+];
 
 describe('the completions', () => {
-  it('of bash are the commands, then the options of the one that is typed', async () => {
-    const firstWords = new Set(commands.map(({ name }) => name.split(' ')[0]));
-    expect(await offered('')).to.deep.equal([...firstWords]);
-    expect(await offered('s')).to.deep.equal(['serve', 'stat']);
-    expect(await offered('ls', '--re')).to.deep.equal(['--recursive']);
-    expect(await offered('gc', '--re')).to.deep.equal([]);
-    expect(await offered('stat', 'films/film', '--v')).to.deep.equal(['--version-id']);
-  });
+  for (const shell of SHELLS) {
+    describe(`of ${shell}`, function () {
+      this.timeout(30_000);
 
-  it('of bash are values where they can be named', async () => {
-    expect(await offered('serve', '--driver', 'm')).to.deep.equal(['memory']);
-    expect(await offered('completion', '')).to.deep.equal([...SHELLS, '--help']);
-    expect(await offered('ls', '--data', '/us')).to.deep.equal(['/usr']);
-    expect(await offered('serve', '--port', '')).to.deep.equal([]);
-  });
+      before(`looks for ${shell}`, async function () {
+        if (!(await isInstalled(shell))) skip(this, `${shell} is not installed`);
+      });
 
-  it('of bash know commands of two words', async () => {
-    expect(await offered('keyring', '')).to.deep.equal(['create', 'rotate', 'list']);
-    expect(await offered('keyring', 'rotate', '--')).to.deep.equal(['--keyring', '--key', '--help']);
-  });
+      for (const [words, offers] of OFFERS) {
+        it(`of rangegraft ${words.join(' ')}`, async () => {
+          expect(await offeredBy(shell, ...words)).to.have.members(offers);
+        });
+      }
+
+      it('of directories', async () => {
+        const offered = await offeredBy(shell, 'ls', '--data', '/us');
+        expect(offered.map((name) => name.replaceAll('/', ''))).to.deep.equal(['usr']);
+      });
+    });
+  }
 
   for (const shell of SHELLS) {
     it(`of ${shell} are printed, with every command and every option`, async () => {

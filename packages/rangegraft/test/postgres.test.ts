@@ -5,6 +5,7 @@ import { StorageError } from '@rangegraft/core';
 import { expect } from 'chai';
 import type pg from 'pg';
 import { connect, makeDatabase } from '../../driver-postgres/test/support/postgres-server.js';
+import { startTestServer } from '../../driver-postgres/test/support/test-server.js';
 import { main } from '../src/main.js';
 import { loadPostgres } from '../src/postgres.js';
 import { Cli } from './support/cli.js';
@@ -116,6 +117,24 @@ describe('rangegraft with PostgreSQL', function () {
     expect(await get(s3)).to.equal('frames');
     await stop(heir, s3);
     expect(await readdir(cluster)).not.to.include('postmaster.pid');
+  });
+
+  it('is alive, and not ready, while its database is gone, and ready when it is back', async () => {
+    const database = await startTestServer();
+    try {
+      await using cli = new Cli([...serve, '--postgres-url', database.server.url, '--admin-port', '0'], env);
+      const { admin } = await cli.ready();
+      const statuses = () =>
+        Promise.all(['healthz', 'readyz'].map(async (name) => (await fetch(`${admin}/${name}`)).status));
+      expect(await statuses()).to.deep.equal([200, 200]);
+      await database.server.stop();
+      expect(await statuses()).to.deep.equal([200, 503]);
+      await database.server.resume();
+      expect(await statuses()).to.deep.equal([200, 200]);
+      await stop(cli);
+    } finally {
+      await database.remove();
+    }
   });
 
   it('says in one line why it does not start', async () => {

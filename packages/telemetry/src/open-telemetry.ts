@@ -1,6 +1,8 @@
 import type * as OpenTelemetryApi from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
+import type { OperationRecord } from '@rangegraft/core';
 import type { RequestRecord } from '@rangegraft/s3-server';
+import { codeOf } from './operation-metrics.js';
 import { serverMetrics } from './server-metrics.js';
 import type { Telemetry } from './telemetry.js';
 
@@ -8,7 +10,8 @@ import type { Telemetry } from './telemetry.js';
 const SCOPE = '@rangegraft/telemetry';
 
 /**
- * A span for every request, with what happens for its sake beneath it, and the metrics of `serverMetrics`.
+ * A span for every request and for every operation of an engine, with what happens for its sake beneath it, and the
+ * metrics of `serverMetrics`.
  *
  * It takes OpenTelemetry's API as `import * as api from '@opentelemetry/api'` gives it, so that who does not use it loads
  * and installs nothing. The SDK must have been started before: a meter that is asked for earlier remains silent.
@@ -42,6 +45,29 @@ export function openTelemetry(api: typeof OpenTelemetryApi): Telemetry {
         }
       });
     },
+    observeOperation: (operation, run) => {
+      const span = tracer.startSpan(operation, { attributes: { 'rangegraft.operation': operation } });
+      return context.with(trace.setSpan(context.active(), span), async () => {
+        try {
+          const record = await metrics.observeOperation(operation, run);
+          span.setAttributes(attributesOfOperation(record));
+          if (record.error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+          return record;
+        } finally {
+          span.end();
+        }
+      });
+    },
+  };
+}
+
+function attributesOfOperation({ bucket, bytesLinked, bytesRead, bytesWritten, error }: OperationRecord): Attributes {
+  return {
+    'rangegraft.bytes.linked': bytesLinked,
+    'rangegraft.bytes.read': bytesRead,
+    'rangegraft.bytes.written': bytesWritten,
+    'aws.s3.bucket': bucket,
+    'error.type': error === undefined ? undefined : codeOf(error),
   };
 }
 

@@ -1,13 +1,12 @@
 import type { SweepReport } from '@rangegraft/core';
 import type { RequestRecord } from '@rangegraft/s3-server';
+import { DURATIONS } from './durations.js';
 import type { Attributes, Meter } from './meter.js';
+import { operationMetrics } from './operation-metrics.js';
 import type { Telemetry } from './telemetry.js';
 
-/** Seconds: from what is in memory to what moves gigabytes. */
-const DURATIONS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
-
 /**
- * The metrics of a server, on any meter. docs/guide/operating.md says what each of them means. Bucket and key are
+ * The metrics of a server and of its engine, on any meter. docs/guide/operating.md says what each of them means. Bucket and key are
  * attributes of none: every one of them would be a series of its own.
  */
 export function serverMetrics(meter: Meter): Telemetry {
@@ -24,6 +23,7 @@ export function serverMetrics(meter: Meter): Telemetry {
         requests.active.add(-1);
       }
     },
+    observeOperation: operationMetrics(meter),
     ...sweeps,
   };
 }

@@ -18,7 +18,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
-import { createEngine } from '@rangegraft/core';
+import { collect, createEngine, useObserver } from '@rangegraft/core';
 import type { S3Operations, StorageEngine } from '@rangegraft/core';
 import { memoryDriver } from '@rangegraft/driver-memory';
 import { createS3Server } from '@rangegraft/s3-server';
@@ -161,6 +161,58 @@ describe('OpenTelemetry', () => {
     });
   });
 
+  describe('with an SDK, and an engine without a server', () => {
+    const spans = new InMemorySpanExporter();
+    let tracers: NodeTracerProvider;
+
+    before(() => {
+      tracers = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
+      tracers.register();
+    });
+
+    after(async () => {
+      for (const part of [api.trace, api.context]) part.disable();
+      await tracers.shutdown();
+    });
+
+    it('makes a span of every operation, inside the span of the program, with its bytes and without keys', async () => {
+      await using engine = await createEngine(memoryDriver(), useObserver(openTelemetry(api).observeOperation));
+      const outer = api.trace.getTracer('program').startSpan('cut a trailer');
+      await api.context.with(api.trace.setSpan(api.context.active(), outer), async () => {
+        await engine.createBucket({ bucket: 'films' });
+        await engine.putObject({ bucket: 'films', key: 'secret-film', body: 'frames' });
+        await engine.copyObject({ bucket: 'films', key: 'secret-copy', copySource: 'films/secret-film' });
+        await collect((await engine.getObject({ bucket: 'films', key: 'secret-copy' })).body);
+        await engine.headObject({ bucket: 'films', key: 'secret-none' }).catch(() => undefined);
+      });
+      outer.end();
+      const seen = spans.getFinishedSpans().filter(({ name }) => name !== 'cut a trailer');
+      const bytes = (linked: number, read: number, written: number) => ({
+        'rangegraft.bytes.linked': linked,
+        'rangegraft.bytes.read': read,
+        'rangegraft.bytes.written': written,
+      });
+      const of = (operation: string) => ({ 'rangegraft.operation': operation, 'aws.s3.bucket': 'films' });
+      expect(seen.map(({ attributes }) => attributes)).to.deep.equal([
+        { ...of('CreateBucket'), ...bytes(0, 0, 0) },
+        { ...of('PutObject'), ...bytes(0, 0, 6) },
+        { ...of('CopyObject'), ...bytes(6, 0, 0) },
+        { ...of('GetObject'), ...bytes(0, 6, 0) },
+        { ...of('HeadObject'), ...bytes(0, 0, 0), 'error.type': 'NoSuchKey' },
+      ]);
+      for (const { name, kind, parentSpanContext, attributes } of seen) {
+        expect(name).to.equal(attributes['rangegraft.operation']);
+        expect(kind).to.equal(api.SpanKind.INTERNAL);
+        expect(parentSpanContext?.spanId).to.equal(outer.spanContext().spanId);
+      }
+      const failed = seen.filter(({ status }) => status.code === api.SpanStatusCode.ERROR);
+      expect(failed.map(({ name }) => name)).to.deep.equal(['HeadObject']);
+      expect(JSON.stringify(seen.map(({ attributes, events, status }) => [attributes, events, status]))).not.to.include(
+        'secret-',
+      );
+    });
+  });
+
   it('feeds the same metrics into the meter of an SDK', async () => {
     const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
     const reader = new PeriodicExportingMetricReader({ exporter });
@@ -188,8 +240,11 @@ describe('OpenTelemetry', () => {
   });
 
   it('changes nothing without an SDK', async () => {
-    const { observeRequest, onSweepError } = openTelemetry(api);
+    const { observeOperation, observeRequest, onSweepError } = openTelemetry(api);
     expect(await observeRequest({ headers: {} }, () => Promise.resolve(noContent))).to.equal(noContent);
+    const counts = { bytesLinked: 0, bytesRead: 0, bytesWritten: 0, ms: 1 };
+    const done = { operation: 'HeadObject', ...counts };
+    expect(await observeOperation('HeadObject', () => Promise.resolve(done))).to.equal(done);
     const lost = new Error('lost');
     const outcome = await observeRequest({ headers: {} }, () => Promise.reject(lost)).catch((error: unknown) => error);
     expect(outcome).to.equal(lost);

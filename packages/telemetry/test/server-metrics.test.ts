@@ -1,3 +1,4 @@
+import { StorageError } from '@rangegraft/core';
 import type { SweepReport } from '@rangegraft/core';
 import type { RequestRecord } from '@rangegraft/s3-server';
 import { expect } from 'chai';
@@ -102,5 +103,32 @@ describe('the metrics of a server', () => {
       'rangegraft_sweep_uploads_total 5',
     ]);
     expect(samples('rangegraft_leases')).to.deep.equal(['rangegraft_leases 1', 'rangegraft_leases_dropped_total 1']);
+  });
+
+  it('count operations of an engine without a server, and the bytes they linked, read and wrote', async () => {
+    const { observeOperation, samples } = setUp();
+    const copied = { operation: 'UploadPartCopy', bytesLinked: 1000, bytesRead: 64, bytesWritten: 24, ms: 1500 };
+    const failed = { operation: 'PutObject', bytesLinked: 0, bytesRead: 0, bytesWritten: 10, ms: 1 };
+    const errors = [
+      new StorageError('NoSuchBucket', 'The specified bucket does not exist'),
+      new Error('no more pages'),
+    ];
+    for (const record of [copied, copied, ...errors.map((error) => ({ ...failed, error }))]) {
+      expect(await observeOperation(record.operation, () => Promise.resolve(record))).to.equal(record);
+    }
+    expect(samples('rangegraft_operation')).to.deep.equal([
+      'rangegraft_operations_total{operation="UploadPartCopy"} 2',
+      'rangegraft_operations_total{operation="PutObject"} 2',
+      'rangegraft_operation_errors_total{operation="PutObject",code="NoSuchBucket"} 1',
+      'rangegraft_operation_errors_total{operation="PutObject",code="unknown"} 1',
+      'rangegraft_operation_duration_seconds_sum{operation="UploadPartCopy"} 3',
+      'rangegraft_operation_duration_seconds_count{operation="UploadPartCopy"} 2',
+      'rangegraft_operation_duration_seconds_sum{operation="PutObject"} 0.002',
+      'rangegraft_operation_duration_seconds_count{operation="PutObject"} 2',
+      'rangegraft_operation_linked_bytes_total{operation="UploadPartCopy"} 2000',
+      'rangegraft_operation_read_bytes_total{operation="UploadPartCopy"} 128',
+      'rangegraft_operation_written_bytes_total{operation="UploadPartCopy"} 48',
+      'rangegraft_operation_written_bytes_total{operation="PutObject"} 20',
+    ]);
   });
 });

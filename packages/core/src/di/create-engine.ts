@@ -16,6 +16,7 @@ import {
   ENGINE_SETTINGS,
   ID_SOURCE,
   KEY_PROVIDER,
+  OPERATION_OBSERVER,
   PLACEMENT,
   RANDOM,
   STORAGE_ENGINE,
@@ -64,6 +65,7 @@ function registerDefaults(container: DependencyContainer, drivers: readonly Driv
         placement: optionally(c, PLACEMENT),
         authorizer: optionally(c, AUTHORIZER),
         keyProvider: optionally(c, KEY_PROVIDER),
+        observers: resolveAll(c, OPERATION_OBSERVER),
       };
       return new OwningEngine(options, drivers);
     }),

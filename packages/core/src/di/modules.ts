@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Placement } from '../engine-context.js';
 import type { IdSource, RandomSource } from '../ids.js';
 import type { KeyProvider } from '../sealing/key-provider.js';
+import type { OperationObserver } from '../operation-observer.js';
 import type { EngineSettingsInput } from '../settings.js';
 import {
   AUTHORIZER,
@@ -12,6 +13,7 @@ import {
   ENGINE_SETTINGS,
   ID_SOURCE,
   KEY_PROVIDER,
+  OPERATION_OBSERVER,
   PLACEMENT,
   RANDOM,
   type OpenDriver,
@@ -58,4 +60,9 @@ export function useAuthorizer(authorizer: Authorizer): EngineModule {
 /** Keeps the keys of SSE-S3 and SSE-KMS. With it, new objects are encrypted (SSE-S3) unless something else is asked for. */
 export function useKeyProvider(provider: KeyProvider): EngineModule {
   return (container) => void container.register(KEY_PROVIDER, { useValue: provider });
+}
+
+/** Has an observer go around every operation of the engine; of several, the first one is the outermost. */
+export function useObserver(observer: OperationObserver): EngineModule {
+  return (container) => void container.register(OPERATION_OBSERVER, { useValue: observer });
 }

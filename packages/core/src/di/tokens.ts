@@ -7,6 +7,7 @@ import type { Placement } from '../engine-context.js';
 import type { IdSource, RandomSource } from '../ids.js';
 import type { EngineSettingsInput } from '../settings.js';
 import type { KeyProvider } from '../sealing/key-provider.js';
+import type { OperationObserver } from '../operation-observer.js';
 import type { StorageEngine } from '../storage-engine.js';
 
 /** Opens a driver. Called once, in the opening phase of `createEngine`. */
@@ -20,6 +21,8 @@ export const RANDOM: InjectionToken<RandomSource> = Symbol('rangegraft.Random');
 export const ID_SOURCE: InjectionToken<IdSource> = Symbol('rangegraft.IdSource');
 export const AUTHORIZER: InjectionToken<Authorizer> = Symbol('rangegraft.Authorizer');
 export const KEY_PROVIDER: InjectionToken<KeyProvider> = Symbol('rangegraft.KeyProvider');
+/** Those who want to know of operations; a module adds one with `container.register`. */
+export const OPERATION_OBSERVER: InjectionToken<OperationObserver> = Symbol('rangegraft.OperationObserver');
 export const PLACEMENT: InjectionToken<Placement> = Symbol('rangegraft.Placement');
 
 /** Present once the drivers are open. */

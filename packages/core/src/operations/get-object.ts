@@ -2,9 +2,9 @@ import type { OperationOptions } from '../blob-store.js';
 import type { ByteSource } from '../byte-source.js';
 import type { EngineContext } from '../engine-context.js';
 import { readManifest } from '../manifest-reader.js';
-import type { ReadTicket } from '../read-lease.js';
 import type { ObjectAttributes, StoredChecksum } from '../records.js';
 import { selectObject } from '../steps/read-object.js';
+import { watched } from '../watched-source.js';
 import type {
   CustomerKeyed,
   DateInput,
@@ -71,33 +71,9 @@ export async function getObject(
       signal: options.signal,
       check: () => ticket.check(),
     });
-    return { ...head, body: leaving(bytes, ticket) };
+    return { ...head, body: watched(bytes, { onEnd: () => ticket.leave() }) };
   } catch (error) {
     ticket.leave();
     throw error;
   }
-}
-
-/** Ends the read when its bytes have come to their end, however that comes about. */
-function leaving(bytes: AsyncGenerator<Uint8Array, void, undefined>, ticket: ReadTicket): ByteSource {
-  const ended = async <T>(result: Promise<IteratorResult<T, void>>): Promise<IteratorResult<T, void>> => {
-    try {
-      const step = await result;
-      if (step.done === true) ticket.leave();
-      return step;
-    } catch (error) {
-      ticket.leave();
-      throw error;
-    }
-  };
-  // Not a generator: one that was never started would not notice its own `return`.
-  const iterator: AsyncIterableIterator<Uint8Array> = {
-    next: () => ended(bytes.next()),
-    return: async () => {
-      ticket.leave();
-      return ended(bytes.return());
-    },
-    [Symbol.asyncIterator]: () => iterator,
-  };
-  return iterator;
 }

@@ -1,32 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { StorageError } from '@rangegraft/core';
-import type { Driver } from '@rangegraft/core';
-import type { Factory } from '@rangegraft/driver-testkit';
 import type { Command, CommandContext } from '../command.js';
 import { interruptible } from '../interruptible.js';
 import { jsonOption } from '../json-option.js';
-import { helpText, invalid, readOptions, wholeNumber } from '../options.js';
-import { postgresOptions, readStoreConfig, storeOptions } from '../store-options.js';
-import type { StoreConfig } from '../store-options.js';
+import { helpText, readOptions, wholeNumber } from '../options.js';
+import { openScratchDriver } from '../scratch-driver.js';
+import { readStoreConfig, storeOptions } from '../store-options.js';
 import { loadTestkit } from '../testkit.js';
 
-const { driver, data } = storeOptions;
+const { driver, data, 'postgres-url': url, blobs } = storeOptions;
 
 const options = {
   scale: { value: 'PERCENT', help: 'of the usual number of calls', fallback: '100' },
   ...jsonOption,
-  driver: { ...driver, help: 'or memory' },
-  data: { ...data, help: 'beside it the files are made' },
-  ...postgresOptions,
+  driver,
+  data: { ...data, help: 'beside it files are made' },
+  'postgres-url': { ...url, help: 'in it a schema is made' },
+  blobs,
 } as const;
 
 const help = helpText(
   'bench-driver [OPTIONS]',
   [
     'Measures a driver: blobs of three sizes, one by one and eight at once; put,',
-    'list, link, complete, delete, release. It does so in a store of its own beside',
-    'the data directory, which it removes afterwards; databases it leaves alone.',
+    'list, link, complete, delete, release. It does so in a store of its own, beside',
+    'the data directory or in a new schema of the database, and removes that again.',
   ],
   options,
 );
@@ -34,8 +30,9 @@ const help = helpText(
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const given = readOptions(options, args, context.env);
   const scale = wholeNumber(given.scale, 1, 10_000) / 100;
-  const config = readStoreConfig({ ...given, keyring: undefined });
-  const factory = await factoryOf(config);
+  const schema = { text: storeOptions['postgres-schema'].fallback, from: 'the default' };
+  const config = readStoreConfig({ ...given, 'postgres-schema': schema, keyring: undefined });
+  const factory = () => openScratchDriver(config);
   const { benchDriver, measureDriver } = await loadTestkit();
   return interruptible(async (signal) => {
     if (given.json === undefined) {
@@ -51,36 +48,6 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
       });
     }
   });
-}
-
-/** A new store of that driver, which is removed when it was measured. */
-async function factoryOf({ data: beside, postgres }: StoreConfig): Promise<Factory<Driver>> {
-  if (postgres !== undefined) {
-    throw invalid('bench-driver writes and removes what it likes, and does so in no database: name another driver');
-  }
-  if (beside === undefined) {
-    const { MemoryDriver } = await import('@rangegraft/driver-memory');
-    return () => MemoryDriver.open();
-  }
-  const { FilesystemDriver } = await import('@rangegraft/driver-filesystem');
-  return async () => {
-    const directory = await makeDirectory(beside);
-    return {
-      open: () => FilesystemDriver.open({ root: path.join(directory, 'data') }),
-      remove: () => rm(directory, { recursive: true }),
-    };
-  };
-}
-
-/** Beside the data directory, not in it: on the same disk, and in nobody's way. */
-async function makeDirectory(beside: string): Promise<string> {
-  try {
-    return await mkdtemp(`${beside}-bench-`);
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    const message = `no directory can be made in ${path.dirname(beside)}: ${code}`;
-    throw new StorageError('Unavailable', message, { cause: error });
-  }
 }
 
 /** `rangegraft bench-driver`: how fast a driver is here. */

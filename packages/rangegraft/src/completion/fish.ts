@@ -4,7 +4,8 @@ import { quoted } from './words.js';
 
 /** The script for fish. */
 export function fishScript(commands: readonly Command[]): string {
-  return ['complete -c rangegraft -f', ...new Set(commands.flatMap(linesOf))].join('\n');
+  const always = ['complete -c rangegraft -f', 'complete -c rangegraft -l help'];
+  return [...always, ...new Set(commands.flatMap(linesOf))].join('\n');
 }
 
 function linesOf({ name, summary, options, choices = [] }: Command): readonly string[] {

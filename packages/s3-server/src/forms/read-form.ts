@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Busboy } from '@fastify/busboy';
-import type { BusboyInstance } from '@fastify/busboy';
+import type { Busboy, BusboyInstance } from '@fastify/busboy';
 import { StorageError } from '@rangegraft/core';
 import type { ByteSource } from '@rangegraft/core';
 import { malformedPost, missingField, oneFileExpected, postFieldsTooLarge } from '../protocol-error.js';
@@ -25,14 +24,29 @@ const MAX_FIELD_COUNT = 1000;
 const MAX_BEFORE_FILE = 1024 * 1024;
 
 /**
- * Reads a form up to its file. The file is not kept: it comes at the pace of its reader.
+ * Reads a form up to its file. The file is not kept: it comes at the pace of its reader. The library is loaded by the
+ * first who needs it, not by everybody who starts.
  *
  * @param contentType a multipart/form-data with its boundary
  * @throws MalformedPOSTRequest, MaxPostPreDataLengthExceededError, InvalidArgument for a form without a file; and what
  *   the source throws
  */
-export function readForm(source: ByteSource, contentType: string): Promise<Form> {
-  return new FormReader(source, contentType).read();
+export async function readForm(source: ByteSource, contentType: string): Promise<Form> {
+  const { Busboy } = await import('@fastify/busboy');
+  return new FormReader(source, newParser(Busboy, contentType)).read();
+}
+
+function newParser(Parser: typeof Busboy, contentType: string): BusboyInstance {
+  try {
+    return new Parser({
+      headers: { 'content-type': contentType },
+      isPartAFile: (name) => name?.toLowerCase() === 'file',
+      preservePath: true,
+      limits: { fields: MAX_FIELD_COUNT, fieldSize: MAX_FIELDS, files: 1, headerPairs: 100, headerSize: 16 * 1024 },
+    });
+  } catch {
+    throw malformedPost();
+  }
 }
 
 class FormReader {
@@ -46,18 +60,9 @@ class FormReader {
   #failure: Error | undefined;
   #parsed: Promise<void> = Promise.resolve();
 
-  constructor(source: ByteSource, contentType: string) {
+  constructor(source: ByteSource, parser: BusboyInstance) {
     this.#source = source;
-    try {
-      this.#parser = new Busboy({
-        headers: { 'content-type': contentType },
-        isPartAFile: (name) => name?.toLowerCase() === 'file',
-        preservePath: true,
-        limits: { fields: MAX_FIELD_COUNT, fieldSize: MAX_FIELDS, files: 1, headerPairs: 100, headerSize: 16 * 1024 },
-      });
-    } catch {
-      throw malformedPost();
-    }
+    this.#parser = parser;
   }
 
   read(): Promise<Form> {

@@ -1,5 +1,5 @@
 import type { ByteSource } from '@rangegraft/core';
-import { SaxesParser } from 'saxes';
+import type { SaxesParser } from 'saxes';
 import { malformedXml } from '../protocol-error.js';
 
 /** An element of a request document. Attributes, comments and namespaces mean nothing in S3's documents. */
@@ -24,14 +24,14 @@ interface OpenElement {
 
 /**
  * Parses a document as its bytes arrive; undefined if there are none. How many bytes it may have is the caller's
- * business: `readLimited`.
+ * business: `readLimited`. The library is loaded by the first who needs it, not by everybody who starts.
  *
  * @throws MalformedXML for bytes that are not UTF-8, for what is not well-formed (a second root, an undefined entity),
  *   and for document types
  */
 export async function parseXml(source: ByteSource): Promise<XmlElement | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const builder = new TreeBuilder();
+  const builder = new TreeBuilder(await newParser());
   let empty = true;
   for await (const bytes of source) {
     empty &&= bytes.length === 0;
@@ -44,14 +44,22 @@ export async function parseXml(source: ByteSource): Promise<XmlElement | undefin
   });
 }
 
+type Parser = SaxesParser<{ readonly xmlns: true; readonly position: false }>;
+
+/** Without an error handler it throws at the first error. */
+async function newParser(): Promise<Parser> {
+  const { SaxesParser } = await import('saxes');
+  return new SaxesParser({ xmlns: true, position: false });
+}
+
 class TreeBuilder {
-  // Without an error handler the parser throws at the first error.
-  readonly #parser = new SaxesParser({ xmlns: true, position: false });
+  readonly #parser: Parser;
   readonly #document: OpenElement = { name: '', text: '', children: [] };
   readonly #open: OpenElement[] = [this.#document];
   #count = 0;
 
-  constructor() {
+  constructor(parser: Parser) {
+    this.#parser = parser;
     this.#parser.on('xmldecl', ({ encoding = 'utf-8' }) => {
       if (!/^(utf-8|us-ascii)$/i.test(encoding)) throw new Error(`encoding ${encoding}`);
     });
