@@ -25,12 +25,13 @@ function testsOf(arg, index, args) {
 }
 
 /** Runs the root mocha with `args` over the sources and resolves with its exit code; all tests when `args` name none. */
-export function runMocha(args, { prefix = [], env = {} } = {}) {
+export function runMocha(args, { prefix = [], env = {}, stdio } = {}) {
   const tests = args.map(testsOf);
   const named = args.map((arg, index) => tests[index] ?? arg);
   const files = tests.some((each) => each !== undefined) ? [] : everyTest();
   const mocha = bin('mocha', 'bin/mocha.js');
   return runNode([...prefix, ...tsxArgs, ...sourceCondition, mocha, ...named, ...files], {
     env: { ...tsxEnv, ...env },
+    stdio,
   });
 }

@@ -48,6 +48,7 @@ describe('what is signed of a body (docs/reference/s3/sigv4.md)', () => {
         { code: 'XAmzContentSHA256Mismatch' },
       );
       for (const request of Object.values(await bodiless(t))) await send(t.wire, withHash(request, 'UNSIGNED-PAYLOAD'));
+      await t.engine.deleteBucket({ bucket: `${t.bucket}-other` });
     },
     http,
   );
