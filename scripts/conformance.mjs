@@ -1,4 +1,4 @@
-// Runs the cases of the S3 reference and writes docs/reference/conformance.md: `npm run conformance`.
+// Runs the cases of the S3 reference on every driver and writes docs/reference/conformance.md: `npm run conformance`.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,13 +14,8 @@ try {
   const report = path.join(directory, 'report.json');
   process.stdout.write('Running the cases (some minutes) ...\n');
   // A failed case is a result of the page, too: it is written all the same.
-  process.exitCode = await runMocha([
-    '--reporter',
-    'json',
-    '--reporter-option',
-    `output=${report}`,
-    'test/conformance',
-  ]);
+  const reporter = ['--reporter', 'json', '--reporter-option', `output=${report}`];
+  process.exitCode = await runMocha([...reporter, 'test/conformance'], { env: { RANGEGRAFT_TEST_DRIVERS: 'all' } });
   const writer = [...tsxArgs, ...sourceCondition, 'test/conformance/write-conformance-page.ts', report];
   const written = await runNode(writer, { env: tsxEnv });
   process.exitCode ||= written;
