@@ -146,6 +146,22 @@ describe('DeleteObjects', () => {
     expect(await keysOf(t)).to.deep.equal([]);
   });
 
+  behaviour(
+    'has many waiting for one signal, and Node warns of no leak',
+    async ({ bucket, engine }) => {
+      const warnings: Error[] = [];
+      const note = (warning: Error) => void warnings.push(warning);
+      process.on('warning', note);
+      const objects = Array.from({ length: 20 }, (_, index) => ({ key: `key ${index}` }));
+      await engine.deleteObjects({ bucket, objects }, { signal: new AbortController().signal });
+      // Node warns in the next turn.
+      await new Promise(setImmediate);
+      process.off('warning', note);
+      expect(warnings).to.deep.equal([]);
+    },
+    { on: 'library' },
+  );
+
   behaviour('is for a bucket', async (t) => {
     const bucket = 'no-such-bucket';
     await t.fails(() => t.s3.deleteObjects({ bucket, objects: [{ key: 'k' }] }), {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { OperationOptions } from '../blob-store.js';
 import type { EngineContext } from '../engine-context.js';
 import { StorageError } from '../errors.js';
@@ -85,11 +86,12 @@ export async function deleteObjects(
   }
   const deleted: DeletedObject[] = [];
   const errors: FailedDeletion[] = [];
+  const each = { ...options, signal: sharedSignal(options.signal) };
   for (let start = 0; start < objects.length; start += AT_ONCE) {
     const batch = objects.slice(start, start + AT_ONCE);
     // All of them come to their end before the call does.
     const outcomes = await Promise.allSettled(
-      batch.map((object) => attempt(context, { ...bucketInput, ...object }, options)),
+      batch.map((object) => attempt(context, { ...bucketInput, ...object }, each)),
     );
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -98,6 +100,14 @@ export async function deleteObjects(
     }
   }
   return { deleted: quiet ? [] : deleted, errors };
+}
+
+/** A signal that all who are at work may listen to, without Node taking them for a leak. */
+function sharedSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const shared = AbortSignal.any([signal]);
+  setMaxListeners(0, shared);
+  return shared;
 }
 
 async function attempt(
