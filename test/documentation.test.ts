@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { codeBlocks, nameOf, pages } from './support/code-blocks.js';
+import { codeBlocks, isFragment, nameOf, pages } from './support/code-blocks.js';
 import type { CodeBlock } from './support/code-blocks.js';
 import { compileBlocks } from './support/compile-blocks.js';
 import { runSource } from './support/run-node.js';
@@ -40,6 +40,15 @@ describe('the code of the documentation', function () {
     }
   });
 
+  it('runs where it speaks of what it has not made, once that is there', async () => {
+    await using directory = await cacheDirectory();
+    const program = path.join(root, 'test/support/run-fragments.ts');
+    const { status, stdout, stderr } = await runSource(program, { cwd: directory.name });
+    expect(status, stderr).to.equal(0);
+    const ran = stdout.split('\n').filter((line) => line.startsWith('ran '));
+    expect(ran).to.deep.equal(blocks.filter(isFragment).map((block) => `ran ${nameOf(block)}`));
+  });
+
   for (const block of blocks) {
     const { file, run, output } = block;
     if (file !== undefined) {
@@ -57,11 +66,16 @@ describe('the code of the documentation', function () {
   }
 });
 
-/** Runs a block in a directory of its own, inside the repository, so that it finds the packages. */
-async function runBlock({ file, text }: CodeBlock): Promise<Outcome> {
+/** A directory inside the repository, so that what is in it finds the packages. */
+async function cacheDirectory() {
   const parent = path.join(root, 'node_modules/.cache/rangegraft');
   await mkdir(parent, { recursive: true });
-  await using directory = await temporaryDirectory(parent);
+  return temporaryDirectory(parent);
+}
+
+/** Runs a block in a directory of its own. */
+async function runBlock({ file, text }: CodeBlock): Promise<Outcome> {
+  await using directory = await cacheDirectory();
   const script = path.join(directory.name, 'block.mts');
   if (file === undefined) await writeFile(script, text);
   return await runSource(file === undefined ? script : path.join(root, file), { cwd: directory.name });

@@ -53,6 +53,11 @@ export function codeBlocks(page: string, text = read(page)): readonly CodeBlock[
   });
 }
 
+/** Whether a block is no program, and no file either: it speaks of what it has not made. */
+export function isFragment({ language, file, run }: CodeBlock): boolean {
+  return language === 'ts' && file === undefined && !run;
+}
+
 /** A name to tell a block by. */
 export function nameOf({ page, line }: CodeBlock): string {
   return `${page}:${line}`;
