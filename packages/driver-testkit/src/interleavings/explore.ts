@@ -6,8 +6,6 @@ import { runSchedule, type Chooser, type Run, type Turn } from './schedule.js';
 /** Schedules of one scope that were tried, and the shortest that fails, if one does. */
 export interface Exploration {
   readonly schedules: number;
-  /** Whether there are no others. */
-  readonly complete: boolean;
   readonly failure?: Run;
 }
 
@@ -19,7 +17,7 @@ interface Limits {
   readonly schedules: number;
 }
 
-/** Every order in which the calls of the clients can follow each other, from the first on, up to the limit. */
+/** Every order in which the calls of the clients can follow each other, from the first to the last. */
 export async function exploreAll(
   fresh: FreshDriver,
   scope: readonly ClientKind[],
@@ -30,10 +28,11 @@ export async function exploreAll(
   let tried = 0;
   for (; path !== undefined && tried < schedules; tried++) {
     const run = await runSchedule(driver, scope, following(path));
-    if (run.failure !== undefined) return failed(tried + 1, await shrink(fresh, scope, run));
+    if (run.failure !== undefined) return { schedules: tried + 1, failure: await shrink(fresh, scope, run) };
     path = nextPath(path, run.choices);
   }
-  return { schedules: tried, complete: path === undefined };
+  if (path !== undefined) throw new Error(`${scope.join(' × ')} has more than ${schedules} schedules`);
+  return { schedules: tried };
 }
 
 /** Random orders, with calls that overlap. */
@@ -46,13 +45,9 @@ export async function exploreRandomly(
   const next = seededNumbers(seed);
   for (let tried = 0; tried < schedules; tried++) {
     const run = await runSchedule(driver, scope, (turns) => turns[next() % turns.length], { overlapping: true });
-    if (run.failure !== undefined) return failed(tried + 1, await shrink(fresh, scope, run));
+    if (run.failure !== undefined) return { schedules: tried + 1, failure: await shrink(fresh, scope, run) };
   }
-  return { schedules, complete: false };
-}
-
-function failed(schedules: number, failure: Run): Exploration {
-  return { schedules, complete: false, failure };
+  return { schedules };
 }
 
 /** The choices of a path, and the first one after its end. */
@@ -75,8 +70,8 @@ function nextPath(path: readonly number[], choices: readonly number[]): readonly
 }
 
 /** Leaves out calls and overlaps as long as what is left still fails, each time on a driver of its own. */
-async function shrink(fresh: FreshDriver, scope: readonly ClientKind[], found: Run): Promise<Run> {
-  let shortest = found;
+async function shrink(fresh: FreshDriver, scope: readonly ClientKind[], failed: Run): Promise<Run> {
+  let shortest = failed;
   for (let at = shortest.turns.length - 1; at >= 0; at--) {
     for (const simpler of simplified(shortest.turns, at)) {
       const run = await runSchedule(await fresh(), scope, replaying(simpler), { overlapping: true });
