@@ -23,7 +23,7 @@ const OFFERS: readonly (readonly [words: readonly string[], offered: readonly st
   ],
   [
     ['keyring', 'rotate', '--'],
-    ['--keyring', '--key', '--help'],
+    ['--keyring', '--key', '--json', '--help'],
   ],
 ];
 

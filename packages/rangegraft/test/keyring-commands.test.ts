@@ -25,6 +25,25 @@ describe('the commands for keyrings', () => {
     for (const [, secret = ''] of text.matchAll(/"secret": "([^"]+)"/g)) expect(lines.join()).not.to.include(secret);
   });
 
+  it('print JSON where it is asked for, and no secret', async () => {
+    await using directory = await temporaryDirectory();
+    const keyring = path.join(directory.name, 'keyring.json');
+    const json = async (...args: string[]) => {
+      const { code, lines } = await run('keyring', ...args, '--json', '--keyring', keyring);
+      expect(code).to.equal(0);
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    expect(await json('create')).to.deep.equal([{ keyring, made: true, key: 'default' }]);
+    expect(await json('create', '--key', 'films')).to.deep.equal([{ keyring, made: false, key: 'films' }]);
+    expect(await json('rotate', '--key', 'films')).to.deep.equal([{ key: 'films', version: 2 }]);
+    const listed = await json('list');
+    expect(listed.map(({ key, version }) => [key, version])).to.deep.equal([
+      ['default', 1],
+      ['films', 2],
+    ]);
+    for (const entry of listed) expect(Object.keys(entry)).to.deep.equal(['key', 'version', 'created']);
+  });
+
   it('fail in one line, and change nothing', async () => {
     await using directory = await temporaryDirectory();
     const file = path.join(directory.name, 'keyring.json');

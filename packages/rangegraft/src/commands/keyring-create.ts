@@ -14,12 +14,13 @@ const help = helpText(
 );
 
 async function run(args: readonly string[], { env, print }: CommandContext): Promise<number> {
-  const { file, key } = readKeyOptions(args, env);
+  const { file, key, json } = readKeyOptions(args, env);
   const made = await createKeyringFile(file);
-  if (made) print(`made the keyring ${file}`);
-  if (made && key === DEFAULT_KEY) return 0;
-  await changeKeyringFile(file, (keyring) => keyring.withKey(key));
-  print(`added the key ${key}`);
+  if (made && !json) print(`made the keyring ${file}`);
+  const added = !made || key !== DEFAULT_KEY;
+  if (added) await changeKeyringFile(file, (keyring) => keyring.withKey(key));
+  if (json) print(JSON.stringify({ keyring: file, made, key }));
+  else if (added) print(`added the key ${key}`);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { StorageError } from '@rangegraft/core';
 import { currentVersion, readKeyringFile } from '@rangegraft/keyring';
 import type { Command, CommandContext } from '../command.js';
-import { keyringFile, keyringOption } from '../keyring-options.js';
+import { keyringFile, keyringOptions } from '../keyring-options.js';
 import { helpText, readOptions } from '../options.js';
 
 const help = helpText(
@@ -10,17 +10,19 @@ const help = helpText(
     'Lists the keys of a keyring, each with the number of its newest version and the',
     'time that version was made at. No secret is shown.',
   ],
-  keyringOption,
+  keyringOptions,
 );
 
 async function run(args: readonly string[], { env, print }: CommandContext): Promise<number> {
-  const file = keyringFile(readOptions(keyringOption, args, env).keyring);
+  const given = readOptions(keyringOptions, args, env);
+  const file = keyringFile(given.keyring);
   const keyring = await readKeyringFile(file);
   if (keyring === undefined) throw new StorageError('NotFound', `there is no keyring ${file}`);
   const width = Math.max(...keyring.keys.map(({ name }) => name.length));
   for (const key of keyring.keys) {
     const { version, created } = currentVersion(key);
-    print(`${key.name.padEnd(width)}  ${version}  ${created}`);
+    if (given.json !== undefined) print(JSON.stringify({ key: key.name, version, created }));
+    else print(`${key.name.padEnd(width)}  ${version}  ${created}`);
   }
   return 0;
 }
@@ -29,7 +31,7 @@ async function run(args: readonly string[], { env, print }: CommandContext): Pro
 export const keyringList: Command = {
   name: 'keyring list',
   summary: 'lists the keys of a keyring',
-  options: keyringOption,
+  options: keyringOptions,
   help,
   run,
 };

@@ -14,10 +14,12 @@ const help = helpText(
 );
 
 async function run(args: readonly string[], { env, print }: CommandContext): Promise<number> {
-  const { file, key } = readKeyOptions(args, env);
+  const { file, key, json } = readKeyOptions(args, env);
   const keyring = await changeKeyringFile(file, (old) => old.withVersion(key));
   const rotated = keyring.find(key);
-  if (rotated !== undefined) print(`the key ${key} is at version ${currentVersion(rotated).version} now`);
+  if (rotated === undefined) return 0;
+  const { version } = currentVersion(rotated);
+  print(json ? JSON.stringify({ key, version }) : `the key ${key} is at version ${version} now`);
   return 0;
 }
 
